@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: BSL-1.0
+// Contracts: what the code relies on. Checked in debug builds by trapping; an assumption for nobody else to make.
+#pragma once
+
+#if defined(TENON_CONTRACTS) && TENON_CONTRACTS
+#define TENON_EXPECTS(condition) ((condition) ? static_cast<void>(0) : __builtin_trap())
+#else
+#define TENON_EXPECTS(condition) static_cast<void>(0)
+#endif
