@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSL-1.0
+// The IPv4 header (RFC 791, 3.1): read, write, pseudo-header. Reading is O(header), options are stepped over.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+#include <tenon/core/address.hpp>
+#include <tenon/core/units.hpp>
+#include <tenon/wire/bytes.hpp>
+#include <tenon/wire/checksum.hpp>
+#include <tenon/wire/datagram.hpp>
+
+namespace tenon::wire {
+
+inline constexpr bytes ipv4_header_length = 20;  // as written here, without options
+
+// `out` may be half filled if the answer is not none.
+inline ip_error read_ipv4(octets_in packet, datagram<ipv4_address>& out) noexcept {
+    if (packet.size() < ipv4_header_length) return ip_error::too_short;
+    auto const* const p = packet.data();
+    unsigned const first = get8(p);
+    if (first >> 4 != 4) return ip_error::bad_version;
+    std::size_t const header = (first & 15u) * 4;
+    std::size_t const total  = get16(p + 2);
+    if (header < ipv4_header_length) return ip_error::bad_header_length;
+    if (header > total || total > packet.size()) return ip_error::bad_total_length;
+    if (!is_intact(sum({p, header}))) return ip_error::bad_checksum;
+    // More Fragments, or an offset; Don't Fragment and the reserved bit say nothing here.
+    if ((get16(p + 6) & 0x3fff) != 0) return ip_error::fragment;
+
+    out.traffic_class = get8(p + 1);
+    out.ttl           = get8(p + 8);
+    out.protocol      = get8(p + 9);
+    out.source        = {get32(p + 12)};
+    out.destination   = {get32(p + 16)};
+    out.payload       = {p + header, total - header};
+    return ip_error::none;
+}
+
+struct ipv4_header {
+    ipv4_address  source{};
+    ipv4_address  destination{};
+    std::uint16_t payload{};         // octets that follow, at most 65515
+    std::uint16_t identification{};  // RFC 6864, 4.1: may be anything where DF is set
+    std::uint8_t  protocol{6};
+    std::uint8_t  ttl{64};
+    std::uint8_t  traffic_class{};
+};
+
+// Writes twenty octets, Don't Fragment set (RFC 1191, 3), checksum included.
+inline void write_ipv4(std::byte* out, ipv4_header const& h) noexcept {
+    put8(out, 0x45);
+    put8(out + 1, h.traffic_class);
+    put16(out + 2, static_cast<std::uint16_t>(ipv4_header_length + h.payload));
+    put16(out + 4, h.identification);
+    put16(out + 6, 0x4000);
+    put8(out + 8, h.ttl);
+    put8(out + 9, h.protocol);
+    put16(out + 10, 0);
+    put32(out + 12, h.source.value);
+    put32(out + 16, h.destination.value);
+    put16(out + 10, finish(sum({out, ipv4_header_length})));
+}
+
+// RFC 9293, 3.1: the pseudo-header of a segment of `length` octets.
+constexpr partial_sum pseudo_header(ipv4_address source, ipv4_address destination, bytes length, std::uint8_t protocol = 6) noexcept {
+    return sum_of(source.value) + sum_of(destination.value) + sum_of(length + protocol);
+}
+
+}  // namespace tenon::wire
