@@ -13,44 +13,46 @@
 
 namespace tenon {
 
-struct transition {
-    state to{};
-    reply send{};
-    bool taken{};  // false: the event is refused (why_refused says why) and the state remains
+// The answer to an event, in one octet: taken, what to send (3 bits), the state entered (4 bits).
+class transition {
+public:
+    constexpr transition() noexcept = default;
+    constexpr transition(state to, reply send, bool taken) noexcept
+        : packed_{static_cast<std::uint8_t>((taken ? 0x80u : 0u) | static_cast<unsigned>(send) << 4 | static_cast<unsigned>(to))} {}
+
+    constexpr state to() const noexcept { return static_cast<state>(packed_ & 15u); }
+    constexpr reply send() const noexcept { return static_cast<reply>(packed_ >> 4 & 7u); }
+    // False: the event is refused (why_refused says why) and the state remains.
+    constexpr bool taken() const noexcept { return (packed_ & 0x80u) != 0; }
 
     friend constexpr bool operator==(transition, transition) noexcept = default;
+
+private:
+    std::uint8_t packed_{};
 };
 
 namespace detail {
 
 static_assert(event_count == 16 && state_count <= 16, "a pair of state and event is an index of eight bits");
-using dense_table = std::array<std::uint8_t, state_count * event_count>;
+using dense_table = std::array<transition, state_count * event_count>;
 
 constexpr std::size_t dense_index(state s, event e) noexcept {
     return static_cast<std::size_t>(s) * event_count + static_cast<std::size_t>(e);
 }
 
-// An octet is: taken, what to send (3 bits), the state entered (4 bits).
 constexpr dense_table dense(std::span<row const> rows) noexcept {
     dense_table table{};
-    for (std::size_t i = 0; i < table.size(); ++i) table[i] = static_cast<std::uint8_t>(i / event_count);
-    for (row const& r : rows)
-        table[dense_index(r.from, r.on)] =
-            static_cast<std::uint8_t>(0x80u | static_cast<unsigned>(r.send) << 4 | static_cast<unsigned>(r.to));
+    for (std::size_t i = 0; i < table.size(); ++i) table[i] = {static_cast<state>(i / event_count), reply::none, false};
+    for (row const& r : rows) table[dense_index(r.from, r.on)] = {r.to, r.send, true};
     return table;
 }
 
 inline constexpr dense_table rfc9293_dense = dense(rfc9293_rows);
 
-constexpr transition look_up(dense_table const& table, state s, event e) noexcept {
-    unsigned const packed = table[dense_index(s, e)];
-    return {static_cast<state>(packed & 15u), static_cast<reply>(packed >> 4 & 7u), (packed & 0x80u) != 0};
-}
-
 }  // namespace detail
 
 struct rfc9293_table {
-    static constexpr transition next(state s, event e) noexcept { return detail::look_up(detail::rfc9293_dense, s, e); }
+    static constexpr transition next(state s, event e) noexcept { return detail::rfc9293_dense[detail::dense_index(s, e)]; }
 };
 
 template <class Table>
@@ -60,7 +62,7 @@ public:
 
     constexpr transition apply(event e) noexcept {
         transition const t = Table::next(now_, e);
-        now_ = t.to;
+        now_ = t.to();
         return t;
     }
 
