@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_dense_table_says_what_the_rows_say) {
     for (auto const& r : rfc9293_rows) BOOST_TEST((rfc9293_table::next(r.from, r.on) == transition{r.to, r.send, true}));
 }
 
-// RFC 9293, figure 8: both SYNs cross, and each side is in SYN-RECEIVED before it is in ESTABLISHED.
+// RFC 9293, figure 7: both SYNs cross, and each side is in SYN-RECEIVED before it is in ESTABLISHED.
 BOOST_AUTO_TEST_CASE(simultaneous_open) {
     machine m;
     BOOST_TEST((m.apply(event::open_active).send() == reply::syn));
