@@ -24,7 +24,7 @@ BOOST_AUTO_TEST_CASE(instants_differ_by_durations) {
     static_assert(instant{} + 3_s - instant{} == 3_s);
     BOOST_TEST((t - 2_s == instant{} + 3_s));
     BOOST_TEST((t - (t + 1_s) == -(1_s)));
-    BOOST_TEST((instant{} < t && 3_s * 2 == 6_s && 2 * 3_s == 6_s && 8_s >> 2 == 2_s && 1_s << 3 == 8_s));
+    BOOST_TEST((instant{} < t && 3_s * 2 == 6_s && 2 * 3_s == 6_s && (8_s >> 2) == 2_s && (1_s << 3) == 8_s));
 }
 
 BOOST_AUTO_TEST_CASE(ticks_round_as_asked) {

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(every_split_into_two_and_three_pieces_gives_the_whole) {
 }
 
 BOOST_AUTO_TEST_CASE(extremes_neither_lose_carries_nor_turn_into_zero) {
-    for (std::size_t n : {1, 2, 3, 15, 16, 17, 63, 64, 65, 128, 1460, 65535}) {
+    for (std::size_t const n : {1u, 2u, 3u, 15u, 16u, 17u, 63u, 64u, 65u, 128u, 1460u, 65535u}) {
         octets const ones(n, std::byte{0xff});
         BOOST_TEST(fold(sum(ones)) == (n % 2 == 0 ? 0xffff : reference(ones.data(), n)));
         octets zeros(n, std::byte{0});

@@ -155,3 +155,5 @@ inline partial_sum copy_and_sum(std::byte* to, octets_in from, partial_sum seed 
 }
 
 }  // namespace tenon::wire
+
+#undef TENON_VECTOR_OCTETS

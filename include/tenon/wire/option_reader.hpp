@@ -150,7 +150,8 @@ constexpr option_set read_option(option const& o, option_values<Wanted>& v) noex
             return option_set::window_scale;
         }
     if constexpr (includes(Wanted, option_set::sack_permitted))
-        if (o.kind == option_kind::sack_permitted && !v.has(option_set::sack_permitted) && o.body.empty()) return option_set::sack_permitted;
+        if (o.kind == option_kind::sack_permitted && !v.has(option_set::sack_permitted) && o.body.empty())
+            return option_set::sack_permitted;
     if constexpr (includes(Wanted, option_set::user_timeout))
         if (o.kind == option_kind::user_timeout && !v.has(option_set::user_timeout) && read_user_timeout(o.body, v.user_timeout))
             return option_set::user_timeout;

@@ -57,8 +57,10 @@ constexpr std::byte* put_fast_open(std::byte* to, octets_in cookie) noexcept {
 constexpr std::byte* put_accurate_ecn(std::byte* to, accurate_ecn_counters const& counters) noexcept {
     to = put_option_start(to, counters.order_1 ? option_kind::accurate_ecn_1 : option_kind::accurate_ecn_0,
                           accurate_ecn_length(counters.fields));
-    for (std::size_t i = 0; i < counters.fields; ++i)
-        to = put16(put8(to, static_cast<std::uint8_t>(counters.field[i] >> 16 & 0xff)), static_cast<std::uint16_t>(counters.field[i] & 0xffff));
+    for (std::size_t i = 0; i < counters.fields; ++i) {
+        auto const c = counters.field[i];
+        to = put16(put8(to, static_cast<std::uint8_t>(c >> 16 & 0xff)), static_cast<std::uint16_t>(c & 0xffff));
+    }
     return to;
 }
 
