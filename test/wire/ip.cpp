@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 #include "octets.hpp"
 
 using namespace tenon::wire;
@@ -42,10 +44,10 @@ octets good() {  // 20 octets of header, 6 of payload
 
 // Fixed header plus `rest`, the first of which is of type `next`.
 octets packet6(std::uint8_t next, octets const& rest) {
-    octets o(40);
+    octets o(40 + rest.size());
     write_ipv6(o.data(), {.source = ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1), .destination = ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 2),
                           .payload = static_cast<std::uint16_t>(rest.size()), .protocol = next});
-    o.insert(o.end(), rest.begin(), rest.end());
+    std::copy(rest.begin(), rest.end(), o.begin() + 40);
     return o;
 }
 

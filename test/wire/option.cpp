@@ -109,6 +109,10 @@ BOOST_AUTO_TEST_CASE(of_two_the_first_counts) {  // P11
     auto const v = read("0204 05b4 0204 0218 0303 02 0303 09");
     BOOST_TEST(v.mss == 1460);
     BOOST_TEST(v.window_scale == 2);
+    BOOST_TEST((read("080a 00000001 00000002 080a 00000003 00000004").timestamps == timestamp_pair{1, 2}));
+    BOOST_TEST(read("1c04 0001 1c04 0002").user_timeout.value == 1);
+    BOOST_TEST(read("2206 01010101 2208 020202020202").fast_open.size() == 4u);
+    BOOST_TEST(read("ac05 000001 ae05 000002").accurate_ecn.ect_0() == 1u);
     // The first that is well formed.
     BOOST_TEST(read("0203 05 0204 0218").mss == 536);
     auto const sacks = read("050a 00000001 00000002 050a 00000003 00000004");

@@ -63,7 +63,8 @@ inline void write_ipv4(std::byte* out, ipv4_header const& h) noexcept {
 }
 
 // RFC 9293, 3.1: the pseudo-header of a segment of `length` octets.
-constexpr partial_sum pseudo_header(ipv4_address source, ipv4_address destination, bytes length, std::uint8_t protocol = 6) noexcept {
+constexpr partial_sum pseudo_header(ipv4_address source, ipv4_address destination, bytes length,
+                                    std::uint8_t protocol = 6) noexcept {
     return sum_of(source.value) + sum_of(destination.value) + sum_of(length + protocol);
 }
 
