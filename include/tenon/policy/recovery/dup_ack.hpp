@@ -32,9 +32,10 @@ public:
             return verdict::nothing;
         }
         if (count_ <= Parameters.threshold) ++count_;
+        if (!f.may_begin) return verdict::nothing;  // echoes of what an earlier episode sent twice
         // RFC 3042, 2: the first two duplicates each let a new segment out.
         if (Parameters.limited_transmit && count_ < Parameters.threshold) board.count_delivered(f.mss);
-        if (count_ != Parameters.threshold || !f.may_begin) return verdict::nothing;
+        if (count_ != Parameters.threshold) return verdict::nothing;
         board.count_delivered(Parameters.limited_transmit ? f.mss : Parameters.threshold * f.mss);
         board.mark_front(f.mss);
         return verdict::congestion;

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: BSL-1.0
+// Datagram: the network axis applied to wire/: one address type, whichever versions of IP a composition has.
+#pragma once
+#include <array>
+
+#include <tenon/policy/network/concept.hpp>
+#include <tenon/wire/checksum.hpp>
+#include <tenon/wire/ip.hpp>
+#include <tenon/wire/segment.hpp>
+
+namespace tenon::engine {
+
+template <class Network>
+struct datagram_of {
+    using address = typename Network::address;
+    using packet  = wire::datagram<address>;
+
+    static wire::ip_error read(octets_in octets, packet& out) noexcept {
+        if constexpr (Network::v4 && Network::v6) {
+            if (!octets.empty() && (octets[0] & std::byte{0xf0}) == std::byte{0x60}) return wire::read_ipv6(octets, out);
+            wire::datagram<ipv4_address> v4;
+            auto const e = wire::read_ipv4(octets, v4);
+            out = {to_mapped(v4.source), to_mapped(v4.destination), v4.payload, v4.protocol, v4.ttl, v4.traffic_class};
+            return e;
+        } else if constexpr (Network::v6) {
+            return wire::read_ipv6(octets, out);
+        } else {
+            return wire::read_ipv4(octets, out);
+        }
+    }
+
+    static void write(std::byte* to, address const& source, address const& destination, bytes payload) noexcept {
+        if constexpr (Network::v4)
+            if (Network::is_v4(destination)) {
+                wire::write_ipv4(to, {.source = narrow(source), .destination = narrow(destination), .payload = static_cast<std::uint16_t>(payload)});
+                return;
+            }
+        if constexpr (Network::v6) wire::write_ipv6(to, {.source = source, .destination = destination, .payload = static_cast<std::uint16_t>(payload)});
+    }
+
+    static wire::partial_sum pseudo_header(address const& source, address const& destination, bytes length) noexcept {
+        if constexpr (Network::v4)
+            if (Network::is_v4(destination)) return wire::pseudo_header(narrow(source), narrow(destination), length);
+        if constexpr (Network::v6) return wire::pseudo_header(source, destination, length, wire::tcp_protocol);
+    }
+
+    // The address in network order, for keyed hashes.
+    struct octets {
+        std::array<std::byte, Network::v6 ? 16 : 4> value;
+        octets_in view() const noexcept { return value; }
+    };
+    static constexpr octets in_network_order(address const& a) noexcept {
+        octets result{};
+        if constexpr (Network::v6) {
+            for (std::size_t i = 0; i < 16; ++i) result.value[i] = std::byte{a.octets[i]};
+        } else {
+            for (std::size_t i = 0; i < 4; ++i) result.value[i] = static_cast<std::byte>(a.value >> (24 - 8 * i));
+        }
+        return result;
+    }
+
+private:
+    static constexpr ipv4_address narrow(address const& a) noexcept {
+        if constexpr (Network::v6) return from_mapped(a);
+        else return a;
+    }
+};
+
+}  // namespace tenon::engine

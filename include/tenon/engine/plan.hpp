@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSL-1.0
+// Plan: one segment that may go out now, as output decided it and before anything is written. Handed back to `sent` once
+// the transport has taken it; a plan that is dropped leaves no trace.
+#pragma once
+#include <cstdint>
+
+#include <tenon/core/sequence.hpp>
+#include <tenon/wire/segment.hpp>
+
+namespace tenon::engine {
+
+enum class sending : std::uint8_t {
+    nothing,
+    reset,            // abort
+    syn,              // SYN or SYN-ACK, first time or again
+    acknowledgement,  // no data
+    fresh,            // data or FIN never sent before
+    again,            // data or FIN marked lost
+    probe,            // one octet (or what a small window holds) into a window that is closed or too small to be worth it
+    keep_alive,       // no data, an old sequence number
+};
+
+// Why nothing (more) goes out: the only source of "cwnd-limited" and "application-limited".
+enum class limit : std::uint8_t { none, no_data, window, peer_window, pacing, coalescing, transport };
+
+// What the sending side would put into one packet.
+struct parcel {
+    sending  kind{};
+    limit    why{};       // if kind is nothing
+    sequence seq{};
+    bytes    length{};    // payload octets
+    bool     fin{};
+    bool     last{};      // reaches the end of what was written (RFC 9293, 3.9.1.2: PSH)
+};
+
+struct plan {
+    sequence      seq{};
+    sequence      ack{};
+    sequence      edge{};     // right edge that the window field advertises
+    bytes         offset{};   // of the payload in the send store
+    bytes         length{};
+    wire::flags   control{};
+    std::uint16_t window{};
+    std::uint16_t cut{};      // payload octets per segment, if the transport is to cut; else 0
+    sending       kind{};
+    limit         why{};      // if kind is nothing
+
+    explicit constexpr operator bool() const noexcept { return kind != sending::nothing; }
+};
+
+}  // namespace tenon::engine

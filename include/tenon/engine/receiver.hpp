@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: BSL-1.0
+// Receiver: the receiving half of a connection: what data is kept, what the window says, which acknowledgments are owed.
+// It knows no state of the connection and no sender. Work per segment is bounded by the reassembly policy's capacity.
+#pragma once
+#include <algorithm>
+#include <cstring>
+
+#include <tenon/core/error.hpp>
+#include <tenon/engine/deadlines.hpp>
+#include <tenon/engine/receive_space.hpp>
+#include <tenon/policy/acknowledgement/concept.hpp>
+#include <tenon/policy/buffer/concept.hpp>
+#include <tenon/policy/options/concept.hpp>
+#include <tenon/policy/reassembly/concept.hpp>
+
+namespace tenon::engine {
+
+// Text of an acceptable segment, its header already judged.
+struct arriving {
+    sequence      seq{};
+    octets_in     payload{};
+    std::uint16_t segments{1};
+    bool          fin{};
+    bool          push{};
+};
+
+struct arrived {
+    bytes octets{};   // newly readable
+    bytes refused{};  // in the window, but there was no memory
+    bool  fin{};      // the FIN's turn has come
+    bool  gap{};      // it came out of order
+};
+
+template <class P>
+class receiver {
+    using store_type = typename P::receive_buffer;
+    using home_type  = typename store_type::home;
+    using slot       = deadline_slot<P::clock::deadline_shift>;
+
+    static constexpr bool delays  = P::acknowledgement::delays;
+    static constexpr bool reorders = P::reassembly::capacity != 0;
+    static constexpr bool scales  = P::options::offered.window_scale;
+
+    struct nothing {
+        friend constexpr bool operator==(nothing, nothing) noexcept = default;
+    };
+
+public:
+    receive_space space{};
+
+    // ---- the window
+
+    // RFC 7323, 2.2: the shift that lets 16 bits say the whole buffer.
+    static constexpr std::uint8_t shift_for(bytes capacity) noexcept {
+        std::uint8_t shift = 0;
+        while (shift < 14 && (capacity >> shift) > 65'535) ++shift;
+        return shift;
+    }
+
+    // The peer's SYN is known. Its window was, or will be, advertised unscaled.
+    constexpr void start(sequence irs, home_type const& home) noexcept {
+        space.start(irs, 0);
+        space.edge = possible_edge(home);
+    }
+    // Everything but the store's octets, which need not be cleared.
+    constexpr void reset(home_type& home) noexcept {
+        release(home);
+        space       = {};
+        ack_policy_ = {};
+        duplicates_ = 0;
+        owed_ = fin_known_ = fin_taken_ = false;
+        set_shift(0);
+        if constexpr (delays) later_.disarm();
+    }
+    constexpr bytes promise(home_type const& home) const noexcept { return store_.promise(home); }
+    // The window of a SYN is never scaled (RFC 7323, 2.2); what it promised stays promised.
+    constexpr void set_shift(std::uint8_t shift) noexcept { if constexpr (scales) shift_ = shift; }
+    constexpr std::uint8_t shift() const noexcept {
+        if constexpr (scales) return shift_;
+        else return 0;
+    }
+
+    // The right edge to advertise in a segment that goes out now.
+    constexpr sequence edge(home_type const& home, bytes mss) const noexcept {
+        sequence const possible = possible_edge(home);
+        return space.worth_telling(possible, store_.promise(home), mss) ? possible : space.edge;
+    }
+    // What the window field says for that edge: rounded up, since rounding down would move the edge left (RFC 7323, 2.4).
+    constexpr std::uint16_t field(sequence edge) const noexcept {
+        bytes const window = edge - space.nxt;
+        if constexpr (scales) return static_cast<std::uint16_t>(std::min<bytes>((window + slack()) >> shift_, 65'535));
+        else return static_cast<std::uint16_t>(std::min<bytes>(window, 65'535));
+    }
+
+    // ---- data
+
+    arrived on_data(home_type& home, instant now, arriving const& a) noexcept {
+        arrived result{};
+        sequence const from = later(a.seq, space.nxt);
+        bytes const skipped = from - a.seq;
+        auto const length = static_cast<bytes>(a.payload.size());
+        sequence const limit = last_octet(space.edge);
+        sequence const to = earlier(a.seq + length, limit);
+        if (a.fin && a.seq + length < space.edge) note_fin(a.seq + length);
+        bytes const readable_before = space.readable();
+        result.gap = from != space.nxt;
+        if (from < to) {
+            auto const text = a.payload.subspan(skipped, to - from);
+            bool const filled = holds_gaps();
+            if (!result.gap) decide(now, a, to - from);
+            result.refused = keep(home, from, to, text);
+            // RFC 5681, 4.2: a segment that fills a gap, or leaves one, is acknowledged at once.
+            if (filled) owe();
+        }
+        if (result.gap) owe_duplicate();
+        else if (from >= to && length != 0) owe();  // wholly old: the peer has missed our ACK
+        result.octets = space.readable() - readable_before;
+        if (fin_known_ && !fin_taken_ && space.nxt == fin_at_) {
+            fin_taken_ = true;
+            space.nxt += 1;
+            if (space.edge < space.nxt) space.edge = space.nxt;
+            owe();
+            result.fin = true;
+        }
+        if (result.refused != 0 && !result.gap) owe();
+        return result;
+    }
+
+    constexpr bytes readable() const noexcept { return space.readable() - (fin_taken_ ? 1u : 0u); }
+    constexpr bool at_end() const noexcept { return fin_taken_ && readable() == 0; }
+
+    // Pieces of what is readable, in order; for reading without a copy.
+    bytes peek(home_type& home, std::span<octets_in> pieces) const noexcept { return store_.read(home, 0, readable(), pieces); }
+
+    // The application has consumed n octets. Tells the peer when that opens the window far enough to matter.
+    constexpr void consume(home_type& home, bytes n, bytes mss) noexcept {
+        store_.drop(home, n);
+        space.front += n;
+        if (fin_taken_) return;  // nobody sends any more
+        bytes const promise = store_.promise(home);
+        sequence const possible = possible_edge(home);
+        // Two segments' worth, or anything telling once the window is too small for one: an update for each read would
+        // defeat delayed acknowledgments.
+        bytes const step = space.window() < mss ? mss : 2 * mss;
+        if (space.worth_telling(possible, promise, step)) owe();
+    }
+
+    bytes read(home_type& home, octets_out out, bytes mss) noexcept {
+        auto const wanted = static_cast<bytes>(std::min<std::size_t>(out.size(), readable()));
+        bytes copied = 0;
+        while (copied < wanted) {
+            octets_in pieces[2];
+            bytes const n = store_.read(home, copied, wanted - copied, pieces);
+            if (n == 0) break;
+            for (auto const& piece : pieces) {
+                if (piece.empty()) continue;
+                std::memcpy(out.data() + copied, piece.data(), piece.size());
+                copied += static_cast<bytes>(piece.size());
+            }
+        }
+        if (copied != 0) consume(home, copied, mss);
+        return copied;
+    }
+
+    constexpr void release(home_type& home) noexcept {
+        store_.release(home);
+        reassembly_.clear();
+    }
+
+    // ---- acknowledgments owed
+
+    constexpr void owe() noexcept { owed_ = true; }
+    // A duplicate ACK each (RFC 5681, 4.2): a sender without SACK counts them.
+    constexpr void owe_duplicate() noexcept { if (duplicates_ != 255) ++duplicates_; }
+
+    constexpr bool owes() const noexcept { return owed_ || duplicates_ != 0; }
+    constexpr bool owes_duplicates() const noexcept { return duplicates_ != 0; }
+    constexpr bool delaying() const noexcept {
+        if constexpr (delays) return later_.armed();
+        else return false;
+    }
+
+    // A segment with ACK went out, advertising `edge`.
+    constexpr void on_sent(sequence edge, bool pure) noexcept {
+        space.edge = later(edge, space.edge);
+        if (pure && duplicates_ != 0) --duplicates_;
+        else owed_ = false;
+        ack_policy_.on_sent();
+        if constexpr (delays) later_.disarm();
+    }
+
+    constexpr void expire(instant now) noexcept {
+        if constexpr (delays) {
+            if (!later_.due(now)) return;
+            later_.disarm();
+            owe();
+        }
+    }
+    constexpr std::optional<instant> next_deadline(instant now) const noexcept {
+        if constexpr (delays) return later_.next(now);
+        else return std::nullopt;
+    }
+
+    constexpr bool holds_gaps() const noexcept { return reassembly_.count() != 0; }
+
+    friend constexpr bool operator==(receiver const&, receiver const&) noexcept = default;
+
+private:
+    constexpr bytes slack() const noexcept {
+        if constexpr (scales) return (bytes{1} << shift_) - 1;
+        else return 0;
+    }
+
+    constexpr sequence possible_edge(home_type const& home) const noexcept {
+        if constexpr (scales) return space.possible_edge(store_.promise(home), bytes{65'535} << shift_, slack());
+        else return space.possible_edge(store_.promise(home), 65'535, 0);
+    }
+
+    // Octets at or after a known FIN do not exist (attack C06).
+    constexpr sequence last_octet(sequence edge) const noexcept { return fin_known_ ? earlier(edge, fin_at_) : edge; }
+
+    constexpr void note_fin(sequence at) noexcept {
+        if (fin_known_ || at < space.nxt) return;
+        // Out of order it can only wait where data waits too.
+        if (!reorders && at != space.nxt) return;
+        fin_known_ = true;
+        fin_at_ = at;
+    }
+
+    constexpr void decide(instant now, arriving const& a, bytes octets) noexcept {
+        using tenon::acknowledgement::when;
+        if (ack_policy_.on_segment({.octets = octets, .segments = a.segments, .push = a.push}) == when::now) {
+            owe();
+        } else if constexpr (delays) {
+            if (!later_.armed()) later_.arm(timer::acknowledge, now + P::acknowledgement::delay);
+        }
+    }
+
+    // Stores [from, to); returns how many octets found no memory. What is refused was never received.
+    bytes keep(home_type& home, sequence from, sequence to, octets_in text) noexcept {
+        bool const in_order = from == space.nxt;
+        if (!in_order && !reassembly_.admits(space.nxt, from, to)) return to - from;
+        sequence s = from;
+        while (s < to) {
+            auto const gap = reassembly_.missing(s, to);
+            if (gap.empty()) {
+                s = to;
+                break;
+            }
+            bytes const taken = store_.write(home, gap.from - space.front, text.subspan(gap.from - from, gap.to - gap.from));
+            s = gap.from + taken;
+            if (s != gap.to) break;
+        }
+        if (in_order) space.nxt = reassembly_.advance(s);
+        else if (from < s) reassembly_.accept(space.nxt, from, s);
+        return to - s;
+    }
+
+    sequence fin_at_{};
+    [[no_unique_address]] store_type store_{};
+    [[no_unique_address]] typename P::reassembly reassembly_{};
+    [[no_unique_address]] typename P::acknowledgement ack_policy_{};
+    [[no_unique_address]] std::conditional_t<delays, slot, nothing> later_{};
+    [[no_unique_address]] std::conditional_t<scales, std::uint8_t, nothing> shift_{};
+    std::uint8_t duplicates_{};
+    bool owed_{};
+    bool fin_known_{};
+    bool fin_taken_{};
+};
+
+}  // namespace tenon::engine

@@ -1,0 +1,429 @@
+// SPDX-License-Identifier: BSL-1.0
+// Sender: the sending half of a connection. It hears acknowledgments and timeouts, asks the policies in a fixed order, and
+// says what may go out next. It sends nothing, knows no state of the connection and no receiver.
+//
+// For each ACK, once and in this order (docs/architecture.md): flight; round-trip sample; recovery; episode; congestion;
+// recovery window. O(1).
+#pragma once
+#include <optional>
+
+#include <tenon/engine/deadlines.hpp>
+#include <tenon/engine/episode.hpp>
+#include <tenon/engine/flight.hpp>
+#include <tenon/engine/path.hpp>
+#include <tenon/engine/plan.hpp>
+#include <tenon/engine/round_trip.hpp>
+#include <tenon/engine/send_space.hpp>
+#include <tenon/policy/coalescing/concept.hpp>
+#include <tenon/policy/give_up/concept.hpp>
+#include <tenon/policy/observer/concept.hpp>
+#include <tenon/policy/recovery/concept.hpp>
+#include <tenon/policy/recovery_window/concept.hpp>
+#include <tenon/policy/slow_start/concept.hpp>
+
+namespace tenon::engine {
+
+struct ack_facts {
+    sequence ack{};
+    bool     duplicate{};  // RFC 5681, 2
+};
+
+template <class P>
+class sender {
+    using congestion_policy = typename P::congestion;
+    using observer_policy   = typename P::observer;
+    static constexpr bool restarts = tenon::congestion::restarts_after_idle<congestion_policy>;
+
+    struct nothing {
+        friend constexpr bool operator==(nothing, nothing) noexcept = default;
+    };
+
+public:
+    using slot = deadline_slot<P::clock::deadline_shift>;
+
+    send_space space{};
+    engine::path path{};
+    slot timer{};
+
+    constexpr void start(sequence iss, link_facts link) noexcept {
+        *this = {};
+        space.start(iss);
+        path.start(link);
+        episode_.start(iss);
+        syn_pending_ = true;
+    }
+
+    // The handshake is over: the peer's MSS is known, data may flow (RFC 5681, 3.1: the initial window).
+    constexpr void open(instant now) noexcept {
+        auto x = context_at(now);
+        x.handshake_lost = handshake_lost_;
+        if (handshake_lost_) timer_policy_.on_handshake_lost();
+        congestion_.on_start(x);
+    }
+
+    // The SYN is to go out again, as SYN-ACK (simultaneous open).
+    constexpr void repeat_syn() noexcept { board().mark_all(); }
+    // The SYN-ACK went out before this connection existed.
+    constexpr void adopt_syn(instant now, bool retransmitted) noexcept {
+        space.nxt += 1;
+        handshake_lost_ = retransmitted;
+        progress(now);
+    }
+    // A router cannot forward segments of this size (RFC 1191, 6.4): no congestion, but what is out there is gone.
+    constexpr void shrink(instant now, bytes mss) noexcept {
+        bytes const old = path.mss();
+        if (!path.lower(mss)) return;
+        round_trip_.on_resent();
+        board().mark_all();
+        if constexpr (tenon::congestion::follows_mss<congestion_policy>) congestion_.on_mss_change(context_at(now), old);
+    }
+
+    // ---- what the application does
+
+    constexpr void on_written(bytes n) noexcept { space.end += n; }
+    constexpr void finish() noexcept { finishing_ = true; }
+    constexpr void no_delay(bool on) noexcept { no_delay_ = on; }
+    constexpr bool finishing() const noexcept { return finishing_; }
+    constexpr bool all_acknowledged() const noexcept { return space.una == space.nxt && !has_unsent(); }
+
+    // ---- what the network does
+
+    struct outcome {
+        bytes released{};  // octets of the send store that are acknowledged
+        bool  advanced{};
+    };
+
+    constexpr outcome on_ack(instant now, ack_facts const& a) noexcept {
+        bytes const acknowledged = a.ack - space.una;
+        bytes const prior_pipe   = pipe();
+        outcome result{.advanced = acknowledged != 0};
+        // Any answer shows that the peer lives; a probe that is answered does not count (RFC 9293, MUST-37).
+        if (acknowledged != 0 || space.window == 0) {
+            retries_ = 0;
+            progress(now);
+        }
+        std::optional<duration> sample;
+        if (acknowledged != 0) {
+            result.released = advance(now, acknowledged);
+            sample = round_trip_.on_ack(space.una, now);
+            if (sample) timer_policy_.on_sample(*sample);
+            // RFC 6298, 5.3: new data acknowledged restarts the timer; 5.2: all of it stops it.
+            if (space.outstanding() != 0) timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+            else timer.disarm();
+        } else if (a.duplicate) {
+            observe(tenon::observer::what::duplicate_acks_in);
+        }
+        respond(now, a, acknowledged, prior_pipe, sample);
+        return result;
+    }
+
+    // The peer's window has been updated. One that reopens over data in flight lost what it had refused.
+    constexpr void on_window(bytes before) noexcept {
+        if (before != 0 || space.window == 0) {
+            if (before != 0 && space.window == 0) observe(tenon::observer::what::zero_window_received);
+            return;
+        }
+        probes_ = 0;
+        if (space.outstanding() != 0) board().mark_all();
+    }
+
+    // The retransmission timer fired. False: give up (RFC 9293, 3.8.3: R2).
+    constexpr tenon::give_up::verdict on_timeout(instant now) noexcept {
+        auto const verdict = waited(now);
+        observe(retries_ > 1 ? tenon::observer::what::subsequent_timeouts : tenon::observer::what::timeouts);
+        round_trip_.on_resent();
+        timer_policy_.on_timeout();
+        if (syn_pending_) {
+            handshake_lost_ = true;
+            board().mark_all();
+        } else {
+            auto const x = context_at(now);
+            auto b = board();
+            recovery_.on_timeout(b);
+            episode_.time_out(congestion_, x, space.nxt, retries_ > 1);
+        }
+        timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+        return verdict;
+    }
+
+    // The persist timer fired: probe (RFC 9293, 3.8.6.1) or override silly-window avoidance (3.8.6.2.1).
+    constexpr tenon::give_up::verdict on_persist(instant now) noexcept {
+        auto const verdict = space.window == 0 ? waited(now) : tenon::give_up::verdict::carry_on;
+        probing_ = true;
+        if (probes_ < 16) ++probes_;
+        timer.arm(engine::timer::persist, now + persist_interval());
+        return verdict;
+    }
+
+    // ---- what may go out
+
+    // `super` segments at most in one parcel, if Cuts. Pure.
+    template <bool Cuts>
+    constexpr parcel next(unsigned super) const noexcept {
+        if (probing_ && (space.outstanding() != 0 || has_unsent())) return probe();
+        if (flight_.has_lost()) return resend();
+        return fresh<Cuts>(super);
+    }
+
+    constexpr void on_sent(instant now, parcel const& p) noexcept {
+        bytes const taken = p.length + (p.fin ? 1u : 0u) + (p.kind == sending::syn ? 1u : 0u);
+        if (p.kind == sending::probe) {
+            probing_ = false;
+            observe(tenon::observer::what::window_probes);
+        }
+        if (p.seq < space.nxt) {
+            round_trip_.on_resent();
+            if (p.kind != sending::probe) flight_.on_resent(taken);
+            observe(tenon::observer::what::segments_retransmitted);
+            observe(tenon::observer::what::octets_retransmitted, p.length);
+        } else {
+            if (space.outstanding() == 0) progress(now);
+            space.nxt += taken;
+            if (p.kind != sending::probe) round_trip_.on_sent(space.nxt, now);
+        }
+        if (p.length != 0) {
+            observe(tenon::observer::what::data_segments_out);
+            observe(tenon::observer::what::data_octets_out, p.length);
+            congestion_.on_sent(context_at(now), p.length);
+            if (episode_.repairing()) recovery_window_.on_sent(p.length);
+            if constexpr (restarts) last_sent_ = idle_tick::floor(now);
+        }
+        // RFC 6298, 5.1: every segment that occupies sequence numbers finds the timer running.
+        if (timer.kind() != engine::timer::retransmit && (space.window != 0 || syn_pending_))
+            timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+    }
+
+    // Output is over for now, for this reason. Decides which timer the sending side needs, in one place.
+    constexpr void settle(instant now, limit why) noexcept {
+        if (why != limit::none) limit_ = why;
+        // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
+        if (syn_pending_ || (space.outstanding() != 0 && space.window != 0)) {
+            if (timer.kind() != engine::timer::retransmit) timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+        } else if (space.outstanding() != 0 || limit_ == limit::peer_window) {
+            if (timer.kind() != engine::timer::persist) {
+                probes_ = 0;
+                if (space.outstanding() == 0) progress(now);
+                timer.arm(engine::timer::persist, now + persist_interval());
+            }
+        } else if (timer.kind() == engine::timer::retransmit || timer.kind() == engine::timer::persist) {
+            timer.disarm();
+        }
+    }
+
+    // RFC 5681, 4.1: after more than an RTO of silence the window says nothing about the path.
+    constexpr void wake(instant now) noexcept {
+        if constexpr (restarts) {
+            if (space.outstanding() != 0 || space.unsent() == 0 || syn_pending_) return;
+            auto const silence = idle_tick::span(idle_tick::floor(now) - last_sent_);
+            if (silence > timer_policy_.timeout()) congestion_.on_idle_restart(context_at(now));
+        }
+    }
+
+    // ---- what anybody may read
+
+    constexpr bool syn_pending() const noexcept { return syn_pending_; }
+    constexpr bool probing() const noexcept { return probing_; }
+    constexpr bool has_lost() const noexcept { return flight_.has_lost(); }
+    constexpr bool has_unsent() const noexcept { return space.unsent() != 0 || (finishing_ && !space.fin_sent()); }
+    constexpr bytes pipe() const noexcept { return flight_.pipe(space.outstanding()); }
+    constexpr bytes window() const noexcept {
+        return episode_.repairing() ? recovery_window_.window(congestion_.window()) : congestion_.window();
+    }
+    constexpr limit last_limit() const noexcept { return limit_; }
+    constexpr tenon::congestion::phase phase() const noexcept { return episode_.now(); }
+    constexpr auto const& congestion() const noexcept { return congestion_; }
+    constexpr auto const& retransmit_timer() const noexcept { return timer_policy_; }
+    constexpr auto const& observer() const noexcept { return observer_; }
+    constexpr auto& observer() noexcept { return observer_; }
+    constexpr std::uint8_t retries() const noexcept { return retries_; }
+
+    // Offset in the send store of sequence number s.
+    constexpr bytes offset_of(sequence s) const noexcept { return s - space.una - (syn_pending_ ? 1u : 0u); }
+
+    constexpr void observe(tenon::observer::what w, std::uint32_t n = 1) noexcept {
+        if constexpr (observer_policy::observes) observer_.on(w, n);
+    }
+
+    friend constexpr bool operator==(sender const&, sender const&) noexcept = default;
+
+private:
+    using idle_tick     = tick<20>;
+    using progress_tick = tick<20>;
+    static constexpr bool measures_progress = P::give_up::gives_up;
+
+    constexpr front_flight::board board() noexcept { return {flight_, space.outstanding()}; }
+
+    constexpr tenon::congestion::context context_at(instant now) const noexcept {
+        return {.now = now, .mss = path.mss(), .outstanding = space.outstanding(), .pipe = pipe()};
+    }
+
+    constexpr void progress(instant now) noexcept {
+        if constexpr (measures_progress) progress_ = progress_tick::floor(now);
+    }
+
+    constexpr bytes advance(instant now, bytes acknowledged) noexcept {
+        bytes octets = acknowledged;
+        if (syn_pending_) {
+            syn_pending_ = false;
+            --octets;
+        }
+        sequence const to = space.una + acknowledged;
+        if (to > space.end) --octets;  // the FIN has no octet in the store
+        space.una = to;
+        flight_.on_ack(acknowledged, path.mss(), episode_.repairing());
+        progress(now);
+        return octets;
+    }
+
+    constexpr void respond(instant now, ack_facts const& a, bytes acknowledged, bytes prior_pipe,
+                           std::optional<duration> sample) noexcept {
+        auto b = board();
+        bytes const lost_before = flight_.to_resend();
+        bool const was_repairing = episode_.repairing();
+        bool ended = false;
+        if (acknowledged != 0) ended = episode_.on_ack(congestion_, context_at(now), space.una);
+        if (ended) flight_.explain();
+        auto const verdict = recovery_.on_ack({.mss = path.mss(),
+                                               .outstanding = space.outstanding(),
+                                               .acknowledged = acknowledged,
+                                               .duplicate = a.duplicate,
+                                               .in_recovery = episode_.repairing(),
+                                               .may_begin = episode_.may_begin(space.una)},
+                                              b);
+        bytes const lost = flight_.to_resend() > lost_before ? flight_.to_resend() - lost_before : 0;
+        if (verdict == tenon::recovery::verdict::congestion && episode_.now() == tenon::congestion::phase::open)
+            begin_episode(now, prior_pipe, lost);
+        if (ended && was_repairing) return;  // the window has just been settled; growing it again would count twice
+        tell_congestion(now, acknowledged, prior_pipe, lost, sample);
+        if (episode_.repairing() && was_repairing) recovery_window_.on_ack(window_facts(prior_pipe, acknowledged, lost));
+    }
+
+    constexpr void begin_episode(instant now, bytes prior_pipe, bytes lost) noexcept {
+        observe(tenon::observer::what::fast_retransmits);
+        observe(tenon::observer::what::congestion_signals);
+        episode_.begin(congestion_, context_at(now), space.nxt);
+        recovery_window_.on_enter(window_facts(prior_pipe, 0, lost));
+    }
+
+    constexpr tenon::recovery_window::facts window_facts(bytes prior_pipe, bytes delivered, bytes lost) const noexcept {
+        return {.mss = path.mss(), .prior_pipe = prior_pipe, .pipe = pipe(), .delivered = delivered, .lost = lost,
+                .threshold = congestion_.slow_start_threshold()};
+    }
+
+    constexpr void tell_congestion(instant now, bytes acknowledged, bytes prior_pipe, bytes lost,
+                                   std::optional<duration> sample) noexcept {
+        tenon::congestion::ack_event<congestion_policy::needs> e{};
+        e.now          = now;
+        e.mss          = path.mss();
+        e.prior_pipe   = prior_pipe;
+        e.pipe         = pipe();
+        e.outstanding  = space.outstanding();
+        e.acknowledged = acknowledged;
+        e.delivered    = acknowledged;
+        e.lost         = lost;
+        e.phase        = episode_.now();
+        e.window_limited      = limit_ == limit::window;
+        e.application_limited = limit_ == limit::no_data;
+        if constexpr (has(congestion_policy::needs, tenon::congestion::need::rtt)) {
+            e.rtt          = sample;
+            e.smoothed_rtt = timer_policy_.smoothed();
+        }
+        if constexpr (has(congestion_policy::needs, tenon::congestion::need::slow_start)) {
+            if (congestion_.window() < congestion_.slow_start_threshold())
+                e.slow_start_growth = slow_start_.growth({.mss = path.mss(), .window = congestion_.window(), .acknowledged = acknowledged});
+        }
+        congestion_.on_ack(e);
+    }
+
+    // A timer ran out without an answer: is it time to stop trying?
+    constexpr tenon::give_up::verdict waited(instant now) noexcept {
+        if (retries_ != 255) ++retries_;
+        if constexpr (measures_progress) {
+            auto const since = progress_tick::span(progress_tick::floor(now) - progress_);
+            return P::give_up::after_timeout({.retransmissions = retries_, .elapsed = since, .handshake = syn_pending_});
+        } else {
+            return tenon::give_up::verdict::carry_on;
+        }
+    }
+
+    // RFC 9293, 3.8.6.1: the first probe after an RTO, then at doubling intervals.
+    constexpr duration persist_interval() const noexcept {
+        if (space.window != 0) return from_ms(500);  // 3.8.6.2.1: the override timeout is 0.1 to 1 second
+        auto interval = timer_policy_.timeout();
+        for (auto n = probes_; n != 0 && interval < from_s(60); --n) interval = interval << 1;
+        return interval < from_s(60) ? interval : from_s(60);
+    }
+
+    constexpr parcel probe() const noexcept {
+        sequence const at = space.outstanding() != 0 ? space.una : space.nxt;
+        bytes const rest = at < space.end ? space.end - at : 0;
+        bytes const room = std::max<bytes>(std::min(space.usable(), path.mss()), 1);
+        bytes const n = std::min(rest, space.outstanding() != 0 ? 1 : room);
+        return {.kind = sending::probe, .seq = at, .length = n, .fin = n == 0, .last = n == rest};
+    }
+
+    constexpr parcel resend() const noexcept {
+        bytes const skip = flight_.resend_at();
+        bytes const room = space.window > skip ? space.window - skip : 0;
+        bytes const n = std::min({flight_.to_resend(), path.mss(), room});
+        if (n == 0) return {.why = limit::peer_window};
+        bytes const in_pipe = pipe();
+        if (!flight_.may_ignore_window() && in_pipe != 0 && in_pipe + n > window()) return {.why = limit::window};
+        sequence const at = space.una + skip;
+        bytes const rest = at < space.end ? space.end - at : 0;
+        bytes const octets = std::min(n, rest);
+        return {.kind = sending::again, .seq = at, .length = octets, .fin = n > rest, .last = octets == rest};
+    }
+
+    template <bool Cuts>
+    constexpr parcel fresh(unsigned super) const noexcept {
+        bytes const unsent = space.unsent();
+        bool const fin_due = finishing_ && !space.fin_sent();
+        if (unsent == 0 && !fin_due) return {.why = limit::no_data};
+        bytes const in_pipe = pipe();
+        bytes const cwnd = window();
+        bytes const room = cwnd > in_pipe ? cwnd - in_pipe : 0;
+        bytes const usable = space.usable();
+        bytes const mss = path.mss();
+        bytes n = std::min({unsent, usable, room, Cuts ? mss * super : mss});
+        if (n >= mss) {
+            if constexpr (Cuts) n -= n % mss;
+        } else if (n == unsent) {
+            if (n != 0 && !may_send_runt(n, fin_due)) return {.why = limit::coalescing};
+        } else if (room <= usable) {
+            return {.why = limit::window};  // a full segment, or nothing: the window opens in segments
+        } else if (n == 0 || n < space.max_window / 2 || space.outstanding() != 0) {
+            return {.why = limit::peer_window};  // RFC 9293, 3.8.6.2.1: not worth a segment
+        }
+        bool const all = n == unsent;
+        bool const fin = all && fin_due && usable > n;
+        if (n == 0 && !fin) return {.why = limit::peer_window};
+        return {.kind = sending::fresh, .seq = space.nxt, .length = n, .fin = fin, .last = all};
+    }
+
+    constexpr bool may_send_runt(bytes n, bool fin_due) const noexcept {
+        return fin_due || P::coalescing::may_send_runt({.outstanding = space.outstanding(), .octets = n, .mss = path.mss(), .no_delay = no_delay_});
+    }
+
+    front_flight flight_{};
+    episode episode_{};
+    congestion_policy congestion_{};
+    typename P::retransmit_timer timer_policy_{};
+    round_trip<P::clock::stamp_shift> round_trip_{};
+    [[no_unique_address]] std::conditional_t<restarts, idle_tick, nothing> last_sent_{};
+    [[no_unique_address]] std::conditional_t<measures_progress, progress_tick, nothing> progress_{};
+    [[no_unique_address]] typename P::recovery recovery_{};
+    [[no_unique_address]] typename P::recovery_window recovery_window_{};
+    [[no_unique_address]] typename P::slow_start slow_start_{};
+    [[no_unique_address]] observer_policy observer_{};
+    limit limit_{};
+    std::uint8_t retries_{};  // timeouts in a row without progress
+    std::uint8_t probes_{};   // doublings of the persist timer
+    bool syn_pending_{};
+    bool handshake_lost_{};
+    bool finishing_{};        // the application has closed its direction: a FIN follows the last octet
+    bool probing_{};
+    bool no_delay_{};
+};
+
+}  // namespace tenon::engine
