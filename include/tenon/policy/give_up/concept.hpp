@@ -2,7 +2,7 @@
 // Give up: how long to go on without an answer (RFC 9293, 3.8.3).
 //
 //   called when                          with                   must
-//   a retransmission timer fired, and    after_timeout(facts)   carry on; advise the network layer and the user (R1);
+//   a retransmission timer fired, and    after_timeout(facts const&)   carry on; advise the network layer and the user (R1);
 //   a probe of a closed window that                             or abandon the connection (R2, user timeout)
 //   nobody answered
 //

@@ -20,7 +20,7 @@ struct limits {
 
     static constexpr bool gives_up = true;
 
-    static constexpr verdict after_timeout(facts f) noexcept {
+    static constexpr verdict after_timeout(facts const& f) noexcept {
         duration const limit = limit_for(f);
         if (limit != duration{} && f.elapsed >= limit) return verdict::abandon;
         return f.retransmissions >= T.r1 ? verdict::advise : verdict::carry_on;
@@ -30,10 +30,11 @@ struct limits {
 
 private:
     // The user may end an attempt to open sooner than R2 would, but no default does (MUST-23).
-    static constexpr duration limit_for(facts f) noexcept {
+    static constexpr duration limit_for(facts const& f) noexcept {
+        constexpr auto syn = T.syn.nanoseconds;  // numbers, so that the parameter itself is not kept in memory
+        constexpr auto data = (T.user_timeout != duration{} ? T.user_timeout : T.r2).nanoseconds;
         if (f.user_timeout != duration{}) return f.user_timeout;
-        if (f.handshake) return T.syn;
-        return T.user_timeout != duration{} ? T.user_timeout : T.r2;
+        return {f.handshake ? syn : data};
     }
 };
 

@@ -7,7 +7,7 @@ namespace tenon::give_up {
 
 struct none {
     static constexpr bool gives_up = false;
-    static constexpr verdict after_timeout(facts) noexcept { return verdict::carry_on; }
+    static constexpr verdict after_timeout(facts const&) noexcept { return verdict::carry_on; }
     friend constexpr bool operator==(none, none) noexcept = default;
 };
 

@@ -23,7 +23,7 @@ public:
 
     constexpr void enable(bool on) noexcept { *this = {}; enabled_ = on; }
     constexpr bool enabled() const noexcept { return enabled_; }
-    constexpr duration wait() const noexcept { return unanswered_ == 0 ? P.idle : P.interval; }
+    constexpr duration wait() const noexcept { return {unanswered_ == 0 ? P.idle.nanoseconds : P.interval.nanoseconds}; }
     constexpr void on_arrival() noexcept { unanswered_ = 0; }
 
     constexpr verdict on_timeout() noexcept {
