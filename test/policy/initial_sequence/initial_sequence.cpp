@@ -45,7 +45,7 @@ static_assert(of_counting(63) == 0x958a'324c'eb06'4572u);
 
 BOOST_AUTO_TEST_SUITE(policy_initial_sequence)
 
-// RFC 9293, 3.4.1: "a (32-bit) clock that is incremented roughly every 4 microseconds", and MUST-8: clock-driven.
+// RFC 9293, 3.4.1, MUST-8: "a 32-bit counter that typically increments at least once every roughly 4 microseconds".
 BOOST_AUTO_TEST_CASE(the_number_follows_the_clock) {
     auto const first = rfc6528::initial(some());
     auto const ahead = [&](tenon::duration d) { return rfc6528::initial(some(instant{} + d)).number - first.number; };

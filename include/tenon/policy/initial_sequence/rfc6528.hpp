@@ -26,7 +26,7 @@ struct rfc6528 {
     friend constexpr bool operator==(rfc6528, rfc6528) noexcept = default;
 
 private:
-    // RFC 9293, 3.4.1: a clock that steps "roughly every 4 microseconds". Ours takes 2^12 ns = 4.096 us, a shift, and wraps in 4.9 hours.
+    // RFC 9293, 3.4.1: a step "at least once every roughly 4 microseconds". Ours takes 2^12 ns = 4.096 us, a shift, and wraps in 4.9 hours.
     static constexpr std::uint32_t ticks(instant t) noexcept { return static_cast<std::uint32_t>(t.nanoseconds >> 12); }
 };
 
