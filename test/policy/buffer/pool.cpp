@@ -14,7 +14,7 @@ using namespace tenon;
 using test::octets;
 
 static_assert(std::is_trivially_copyable_v<buffer::pool<64, 1000>>);
-static_assert(sizeof(buffer::pool<512, 200>) == 8 && sizeof(buffer::pool<4096, 100'000>) <= 16);
+static_assert(sizeof(buffer::pool<512, 200>) == 8 && sizeof(buffer::pool<4096, 100'000>) == 12);
 static_assert(std::is_trivially_copyable_v<buffer::pool_memory<4, 8>>);
 
 template <class Pool, std::size_t Stores>

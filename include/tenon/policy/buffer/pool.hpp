@@ -172,8 +172,8 @@ private:
 
     bytes        end_{};    // offset behind the last octet ever written; 0: nothing is held
     within       front_{};  // where the front lies in the first chunk
-    index        first_{};
     std::uint8_t held_{};   // chunks
+    index        first_{};
 };
 
 static_assert(octet_store<pool<1024, 65536>>);
