@@ -15,7 +15,9 @@ constexpr duration from_chrono(std::chrono::duration<Rep, Period> d) noexcept {
 }
 constexpr std::chrono::nanoseconds to_chrono(duration d) noexcept { return std::chrono::nanoseconds{d.nanoseconds}; }
 
-constexpr instant from_chrono(std::chrono::steady_clock::time_point t) noexcept { return {from_chrono(t.time_since_epoch()).nanoseconds}; }
+constexpr instant from_chrono(std::chrono::steady_clock::time_point t) noexcept {
+    return {from_chrono(t.time_since_epoch()).nanoseconds};
+}
 
 // Rounded up to what the clock can show: sleeping until it is never too short.
 constexpr std::chrono::steady_clock::time_point to_chrono(instant t) noexcept {

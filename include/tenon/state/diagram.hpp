@@ -45,7 +45,8 @@ inline std::string edge(std::span<row const> rows, state from, state to) {
 inline std::string note_line(std::span<row const> rows, event on, reply send) {
     std::string states;
     for (row const& r : rows)
-        if (told_in_the_note(r) && r.on == on && r.send == send) states += (states.empty() ? "" : ", ") + std::string{name_of(r.from)};
+        if (told_in_the_note(r) && r.on == on && r.send == send)
+            states += (states.empty() ? "" : ", ") + std::string{name_of(r.from)};
     if (states.empty()) return {};
     return edge_label({state::closed, on, state::closed, send}) + ": " + states + "\\l";
 }

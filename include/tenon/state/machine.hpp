@@ -18,7 +18,8 @@ class transition {
 public:
     constexpr transition() noexcept = default;
     constexpr transition(state to, reply send, bool taken) noexcept
-        : packed_{static_cast<std::uint8_t>((taken ? 0x80u : 0u) | static_cast<unsigned>(send) << 4 | static_cast<unsigned>(to))} {}
+        : packed_{static_cast<std::uint8_t>(static_cast<unsigned>(taken) << 7 | static_cast<unsigned>(send) << 4 |
+                                            static_cast<unsigned>(to))} {}
 
     constexpr state to() const noexcept { return static_cast<state>(packed_ & 15u); }
     constexpr reply send() const noexcept { return static_cast<reply>(packed_ >> 4 & 7u); }

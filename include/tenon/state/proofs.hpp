@@ -65,8 +65,9 @@ constexpr bool every_state_closable(rows all) noexcept {
 // Data starts with the handshake, and our direction ends with our FIN, the peer's with its FIN, or both at once in CLOSED.
 constexpr bool data_only_between_syn_and_fin(rows all) noexcept {
     for (row const& r : all) {
-        bool const opens = (may_send_data(r.to) && !may_send_data(r.from)) || (may_receive_data(r.to) && !may_receive_data(r.from));
-        if (opens && r.from != state::syn_sent && r.from != state::syn_received) return false;
+        bool const opens_ours = may_send_data(r.to) && !may_send_data(r.from);
+        bool const opens_theirs = may_receive_data(r.to) && !may_receive_data(r.from);
+        if ((opens_ours || opens_theirs) && r.from != state::syn_sent && r.from != state::syn_received) return false;
         if (r.to == state::closed) continue;
         if (may_send_data(r.from) && !may_send_data(r.to) && r.send != reply::fin) return false;
         if (may_receive_data(r.from) && !may_receive_data(r.to) && r.on != event::rcv_fin) return false;

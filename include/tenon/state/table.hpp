@@ -17,7 +17,7 @@ enum class event : std::uint8_t {
     open_passive,      // OPEN, passive
     open_active,       // OPEN, active; or SEND with a remote address in LISTEN
     hand_over,         // both SYNs were exchanged elsewhere (a half-open entry, a cookie) and the connection takes over
-    close,             // CLOSE, and everything written before it has been made into segments
+    close,             // CLOSE; the FIN follows everything that was written before it
     abort,             // ABORT
     rcv_syn,           // SYN without ACK
     rcv_syn_ack,       // SYN with an acceptable ACK, in answer to our SYN

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// A 32-bit counter of a fixed unit that wraps, as small devices have it (by default of milliseconds). It must be read at least once in half
-// a wrap (24 days of milliseconds); a reading from before the last one, as an interrupt may leave it, is taken as the last one.
+// A 32-bit counter of a fixed unit that wraps, as small devices have it (by default of milliseconds). It must be
+// read at least once in half a wrap (24 days of milliseconds); a reading from before the last one, as an interrupt may
+// leave it, is taken as the last one.
 // No division at run time.
 #pragma once
 #include <bit>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// A hash that nobody can flood without the secret: HalfSipHash-1-3, the form of SipHash made of 32-bit words and meant for hash tables
-// (Aumasson, Bernstein). Three words are hashed with IPv4, nine with IPv6.
+// A hash that nobody can flood without the secret: HalfSipHash-1-3, the form of SipHash made of 32-bit words and meant for
+// hash tables (Aumasson, Bernstein). Three words are hashed with IPv4, nine with IPv6.
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -14,7 +14,8 @@ template <int Compress = 1, int Finish = 3>
 class half_siphash {
 public:
     explicit constexpr half_siphash(std::uint64_t key) noexcept
-        : a_{static_cast<std::uint32_t>(key)}, b_{static_cast<std::uint32_t>(key >> 32)}, c_{a_ ^ 0x6c79'6765u}, d_{b_ ^ 0x7465'6462u} {}
+        : a_{static_cast<std::uint32_t>(key)}, b_{static_cast<std::uint32_t>(key >> 32)},
+          c_{a_ ^ 0x6c79'6765u}, d_{b_ ^ 0x7465'6462u} {}
 
     constexpr void add(std::uint32_t word) noexcept {
         d_ ^= word;

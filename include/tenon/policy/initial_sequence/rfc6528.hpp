@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// RFC 6528, 3: ISN = M + F(localip, localport, remoteip, remoteport, secretkey), with SipHash-2-4 as F. Its other half is the offset of
-// the timestamps, so that they too tell nothing of the clock and still grow from one incarnation to the next (RFC 7323, 5.4).
+// RFC 6528, 3: ISN = M + F(localip, localport, remoteip, remoteport, secretkey), with SipHash-2-4 as F. Its other half
+// is the offset of the timestamps, so that they too tell nothing of the clock and still grow from one
+// incarnation to the next (RFC 7323, 5.4).
 #pragma once
 #include <cstdint>
 
@@ -26,7 +27,8 @@ struct rfc6528 {
     friend constexpr bool operator==(rfc6528, rfc6528) noexcept = default;
 
 private:
-    // RFC 9293, 3.4.1: a step "at least once every roughly 4 microseconds". Ours takes 2^12 ns = 4.096 us, a shift, and wraps in 4.9 hours.
+    // RFC 9293, 3.4.1: a step "at least once every roughly 4 microseconds". Ours takes 2^12 ns = 4.096 us,
+    // a shift, and wraps in 4.9 hours.
     static constexpr std::uint32_t ticks(instant t) noexcept { return static_cast<std::uint32_t>(t.nanoseconds >> 12); }
 };
 

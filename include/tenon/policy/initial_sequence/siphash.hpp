@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// SipHash (Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012): a keyed hash of short inputs that cannot be computed, nor
-// its collisions found, without the 128-bit key. Compress and Finish are the rounds per word and at the end; 2 and 4 are the
-// standard. O(octets), additions, rotations and exclusive ors of 64 bits only.
+// SipHash (Aumasson, Bernstein: "SipHash: a fast short-input PRF", 2012): a keyed hash of short inputs that cannot be
+// computed, nor its collisions found, without the 128-bit key. Compress and Finish are the rounds per word
+// and at the end; 2 and 4 are the standard. O(octets), additions, rotations and exclusive ors of 64 bits only.
 #pragma once
 #include <array>
 #include <bit>
@@ -16,7 +16,8 @@ template <int Compress = 2, int Finish = 4>
 class siphash {
 public:
     explicit constexpr siphash(std::array<std::uint64_t, 2> const& key) noexcept
-        : v_{key[0] ^ 0x736f'6d65'7073'6575u, key[1] ^ 0x646f'7261'6e64'6f6du, key[0] ^ 0x6c79'6765'6e65'7261u, key[1] ^ 0x7465'6462'7974'6573u} {}
+        : v_{key[0] ^ 0x736f'6d65'7073'6575u, key[1] ^ 0x646f'7261'6e64'6f6du,
+             key[0] ^ 0x6c79'6765'6e65'7261u, key[1] ^ 0x7465'6462'7974'6573u} {}
 
     constexpr void add(std::uint8_t octet) noexcept {
         word_ |= std::uint64_t{octet} << (8 * (count_ & 7u));

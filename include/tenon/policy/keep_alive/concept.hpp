@@ -25,7 +25,9 @@ template <class K> concept can_be_turned_off = !K::probes || requires (K k, K co
     { k.enable(true) } noexcept;
     { c.enabled() } noexcept -> std::same_as<bool>;
 };
-template <class K> concept says_how_long_to_wait = !K::probes || requires (K const& c) { { c.wait() } noexcept -> std::same_as<duration>; };
+template <class K> concept says_how_long_to_wait = !K::probes || requires (K const& c) {
+    { c.wait() } noexcept -> std::same_as<duration>;
+};
 template <class K> concept counts_probes = !K::probes || requires (K k) {
     { k.on_arrival() } noexcept;
     { k.on_timeout() } noexcept -> std::same_as<verdict>;
@@ -33,6 +35,7 @@ template <class K> concept counts_probes = !K::probes || requires (K k) {
 template <class K> concept is_a_value = std::is_trivially_copyable_v<K> && std::equality_comparable<K>;
 
 template <class K>
-concept policy = is_a_value<K> && says_whether_it_probes<K> && can_be_turned_off<K> && says_how_long_to_wait<K> && counts_probes<K>;
+concept policy = is_a_value<K> && says_whether_it_probes<K> && can_be_turned_off<K> && says_how_long_to_wait<K> &&
+                 counts_probes<K>;
 
 }  // namespace tenon::keep_alive

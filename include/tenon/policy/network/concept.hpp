@@ -23,7 +23,8 @@ inline constexpr bytes ipv6_header = 40;
 inline constexpr bytes ipv4_default_mss = 536;
 inline constexpr bytes ipv6_default_mss = 1220;
 
-template <class N> concept has_addresses = std::is_trivially_copyable_v<typename N::address> && std::equality_comparable<typename N::address>;
+template <class N>
+concept has_addresses = std::is_trivially_copyable_v<typename N::address> && std::equality_comparable<typename N::address>;
 template <class N> concept names_its_versions = (N::v4 || N::v6);
 template <class N> concept describes_its_headers = requires (typename N::address const& a) {
     { N::is_v4(a) } noexcept -> std::same_as<bool>;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Random: numbers for choices that need not be secret: ephemeral ports, jitter, probing. What must not be guessed (initial sequence
-// numbers, cookies, hash keys) comes from a keyed hash and a secret of the environment instead.
+// Random: numbers for choices that need not be secret: ephemeral ports, jitter, probing. What must not be guessed
+// (initial sequence numbers, cookies, hash keys) comes from a keyed hash and a secret of the environment instead.
 //
 //   called when                     with        must
 //   the environment is made         seed(s)     start over; equal seeds give equal numbers
@@ -16,7 +16,8 @@ namespace tenon::random {
 
 template <class R> concept can_be_seeded = requires (R r, std::uint64_t s) { { r.seed(s) } noexcept; };
 template <class R> concept gives_numbers = requires (R r) { { r.next() } noexcept -> std::same_as<std::uint32_t>; };
-template <class R> concept is_a_value = std::is_trivially_copyable_v<R> && std::equality_comparable<R> && std::is_default_constructible_v<R>;
+template <class R>
+concept is_a_value = std::is_trivially_copyable_v<R> && std::equality_comparable<R> && std::is_default_constructible_v<R>;
 
 template <class R> concept policy = is_a_value<R> && can_be_seeded<R> && gives_numbers<R>;
 

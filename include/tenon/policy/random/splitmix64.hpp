@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): eight octets, period 2^64. Gives the upper
-// half of each number.
+// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", 2014): eight octets, period 2^64.
+// Gives the upper half of each number.
 #pragma once
 #include <cstdint>
 
