@@ -236,10 +236,10 @@ public:
         send_.settle(now, why);
         if constexpr (P::time_wait::limits_fin_wait_2)
             if (state() == tenon::state::fin_wait_2 && detached_ && !send_.timer.armed())
-                send_.timer.arm(engine_timer::fin_wait_2, now + P::time_wait::fin_wait_2());
+                send_.timer.arm(engine_timer::fin_wait_2, now, P::time_wait::fin_wait_2());
         if constexpr (P::keep_alive::probes) {
             bool const open = state() == tenon::state::established || state() == tenon::state::close_wait;
-            if (open && keep_alive_.enabled() && !send_.timer.armed()) send_.timer.arm(engine_timer::keep_alive, now + keep_alive_.wait());
+            if (open && keep_alive_.enabled() && !send_.timer.armed()) send_.timer.arm(engine_timer::keep_alive, now, keep_alive_.wait());
         }
     }
 
@@ -338,7 +338,7 @@ private:
     constexpr void wait_out(instant now) noexcept {
         duration linger{};
         if constexpr (P::time_wait::waits) linger = P::time_wait::linger();
-        send_.timer.arm(engine_timer::time_wait, now + linger);
+        send_.timer.arm(engine_timer::time_wait, now, linger);
     }
 
     // ---- steps of input
@@ -500,14 +500,14 @@ private:
     constexpr void alive(instant now) noexcept {
         if constexpr (P::keep_alive::probes) {
             keep_alive_.on_arrival();
-            if (send_.timer.kind() == engine_timer::keep_alive) send_.timer.arm(engine_timer::keep_alive, now + keep_alive_.wait());
+            if (send_.timer.kind() == engine_timer::keep_alive) send_.timer.arm(engine_timer::keep_alive, now, keep_alive_.wait());
         }
     }
     constexpr give_up::verdict probe_idle_peer(instant now) noexcept {
         if constexpr (P::keep_alive::probes) {
             if (keep_alive_.on_timeout() == keep_alive::verdict::abandon) return give_up::verdict::abandon;
             probe_due_ = true;
-            send_.timer.arm(engine_timer::keep_alive, now + keep_alive_.wait());
+            send_.timer.arm(engine_timer::keep_alive, now, keep_alive_.wait());
         }
         return give_up::verdict::carry_on;
     }

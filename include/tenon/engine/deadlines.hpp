@@ -17,9 +17,9 @@ public:
     constexpr timer kind() const noexcept { return kind_; }
     constexpr bool armed() const noexcept { return kind_ != timer::none; }
 
-    constexpr void arm(timer kind, instant at) noexcept {
+    constexpr void arm(timer kind, instant now, duration wait) noexcept {
         kind_ = kind;
-        at_   = tick<Shift>::ceil(at);
+        at_   = tick<Shift>::ceil(now + wait);
     }
     constexpr void disarm() noexcept { kind_ = timer::none; }
 

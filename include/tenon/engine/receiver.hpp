@@ -232,7 +232,7 @@ private:
         if (ack_policy_.on_segment({.octets = octets, .segments = a.segments, .push = a.push}) == when::now) {
             owe();
         } else if constexpr (delays) {
-            if (!later_.armed()) later_.arm(timer::acknowledge, now + P::acknowledgement::delay);
+            if (!later_.armed()) later_.arm(timer::acknowledge, now, P::acknowledgement::delay);
         }
     }
 

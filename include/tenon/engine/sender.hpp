@@ -108,7 +108,7 @@ public:
             sample = round_trip_.on_ack(space.una, now);
             if (sample) timer_policy_.on_sample(*sample);
             // RFC 6298, 5.3: new data acknowledged restarts the timer; 5.2: all of it stops it.
-            if (space.outstanding() != 0) timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+            if (space.outstanding() != 0) await_ack(now);
             else timer.disarm();
         } else if (a.duplicate) {
             observe(tenon::observer::what::duplicate_acks_in);
@@ -142,7 +142,7 @@ public:
             recovery_.on_timeout(b);
             episode_.time_out(congestion_, x, space.nxt, retries_ > 1);
         }
-        timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+        await_ack(now);
         return verdict;
     }
 
@@ -151,7 +151,7 @@ public:
         auto const verdict = space.window == 0 ? waited(now) : tenon::give_up::verdict::carry_on;
         probing_ = true;
         if (probes_ < 16) ++probes_;
-        timer.arm(engine::timer::persist, now + persist_interval());
+        timer.arm(engine::timer::persist, now, persist_interval());
         return verdict;
     }
 
@@ -189,8 +189,7 @@ public:
             if constexpr (restarts) last_sent_ = idle_tick::floor(now);
         }
         // RFC 6298, 5.1: every segment that occupies sequence numbers finds the timer running.
-        if (timer.kind() != engine::timer::retransmit && (space.window != 0 || syn_pending_))
-            timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+        if (timer.kind() != engine::timer::retransmit && (space.window != 0 || syn_pending_)) await_ack(now);
     }
 
     // Output is over for now, for this reason. Decides which timer the sending side needs, in one place.
@@ -198,12 +197,12 @@ public:
         if (why != limit::none) limit_ = why;
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
         if (syn_pending_ || (space.outstanding() != 0 && space.window != 0)) {
-            if (timer.kind() != engine::timer::retransmit) timer.arm(engine::timer::retransmit, now + timer_policy_.timeout());
+            if (timer.kind() != engine::timer::retransmit) await_ack(now);
         } else if (space.outstanding() != 0 || limit_ == limit::peer_window) {
             if (timer.kind() != engine::timer::persist) {
                 probes_ = 0;
                 if (space.outstanding() == 0) progress(now);
-                timer.arm(engine::timer::persist, now + persist_interval());
+                timer.arm(engine::timer::persist, now, persist_interval());
             }
         } else if (timer.kind() == engine::timer::retransmit || timer.kind() == engine::timer::persist) {
             timer.disarm();
@@ -256,6 +255,8 @@ private:
     constexpr tenon::congestion::context context_at(instant now) const noexcept {
         return {.now = now, .mss = path.mss(), .outstanding = space.outstanding(), .pipe = pipe()};
     }
+
+    constexpr void await_ack(instant now) noexcept { timer.arm(engine::timer::retransmit, now, timer_policy_.timeout()); }
 
     constexpr void progress(instant now) noexcept {
         if constexpr (measures_progress) progress_ = progress_tick::floor(now);
@@ -365,7 +366,7 @@ private:
     constexpr parcel resend() const noexcept {
         bytes const skip = flight_.resend_at();
         bytes const room = space.window > skip ? space.window - skip : 0;
-        bytes const n = std::min({flight_.to_resend(), path.mss(), room});
+        bytes const n = std::min(std::min(flight_.to_resend(), path.mss()), room);
         if (n == 0) return {.why = limit::peer_window};
         bytes const in_pipe = pipe();
         if (!flight_.may_ignore_window() && in_pipe != 0 && in_pipe + n > window()) return {.why = limit::window};
@@ -385,7 +386,7 @@ private:
         bytes const room = cwnd > in_pipe ? cwnd - in_pipe : 0;
         bytes const usable = space.usable();
         bytes const mss = path.mss();
-        bytes n = std::min({unsent, usable, room, Cuts ? mss * super : mss});
+        bytes n = std::min(std::min(unsent, usable), std::min(room, Cuts ? mss * super : mss));
         if (n >= mss) {
             if constexpr (Cuts) n -= n % mss;
         } else if (n == unsent) {
