@@ -48,7 +48,7 @@ public:
         return result;
     }
 
-    // Evenly one of [0, n); n > 0. Numbers of the last, incomplete run of n are drawn again.
+    // Evenly one of [0, n); n > 0. The first 2^64 modulo n numbers are drawn again, so that the rest divide evenly.
     constexpr std::uint64_t below(std::uint64_t n) noexcept {
         auto const first_kept = (0 - n) % n;  // 2^64 modulo n
         auto       drawn      = next();

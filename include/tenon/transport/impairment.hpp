@@ -55,7 +55,10 @@ public:
         return simulation::earliest(sending, in_.next_event());
     }
 
-    capabilities limits() const noexcept { return {.mtu = std::min(below_.limits().mtu, Transport::most.mtu)}; }
+    // Links that are given ready-made may have smaller slots than packets below; what exceeds them is not taken.
+    capabilities limits() const noexcept {
+        return {.mtu = std::min({below_.limits().mtu, Transport::most.mtu, out_.pool().slot_octets()})};
+    }
     octets_out reserve(bytes n) noexcept { return n <= limits().mtu ? port_.reserve(n) : octets_out{}; }
     void cancel(octets_out frame) noexcept { port_.cancel(frame); }
     ticket commit(octets_out frame, std::span<octets_in const> body, departure const& how) noexcept {
