@@ -39,9 +39,12 @@ struct datagram_of {
     }
 
     static wire::partial_sum pseudo_header(address const& source, address const& destination, bytes length) noexcept {
-        if constexpr (Network::v4)
-            if (Network::is_v4(destination)) return wire::pseudo_header(narrow(source), narrow(destination), length);
-        if constexpr (Network::v6) return wire::pseudo_header(source, destination, length, wire::tcp_protocol);
+        if constexpr (!Network::v6) {
+            return wire::pseudo_header(source, destination, length);
+        } else {
+            if (Network::v4 && Network::is_v4(destination)) return wire::pseudo_header(narrow(source), narrow(destination), length);
+            return wire::pseudo_header(source, destination, length, wire::tcp_protocol);
+        }
     }
 
     // The address in network order, for keyed hashes.
