@@ -215,8 +215,8 @@ public:
         bool const pure = p.kind == sending::acknowledgement;
         if (pure) send_.observe(receive_.owes_duplicates() ? observer::what::duplicate_acks_out : observer::what::acks_out);
         else if (p.kind == sending::keep_alive) on_probe_sent();
-        else send_.on_sent(now, {.kind = p.kind, .seq = p.seq, .length = p.length, .fin = p.control.has(wire_flag::fin)});
-        if (p.control.has(wire_flag::ack)) receive_.on_sent(p.edge, pure);
+        else send_.on_sent(now, p);
+        if (p.has(wire_flag::ack)) receive_.on_sent(p.edge, pure);
     }
 
     // RFC 9293, MUST-24: the application turns keep-alives on and off.

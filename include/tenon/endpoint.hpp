@@ -204,7 +204,9 @@ private:
             events = ready::none;  // not addressed to us
         }
         if (has(events, ready::answer_reset)) {
-            if (!in.tcp.has(wire::flag::rst)) emission{transport}.bare(e, engine::reset_for(in.tcp));
+            // With no room in the transport there is no RST; the peer will ask again.
+            engine::plan reply{.header = engine::reset_for(in.tcp), .kind = engine::sending::reset};
+            if (!in.tcp.has(wire::flag::rst)) commit(transport, e, reply);
             connection_.count(observer::what::dropped_no_connection);
         }
         return events;
@@ -254,7 +256,7 @@ private:
                 why = plan.why;
                 break;
             }
-            if (!commit(transport, plan)) {
+            if (!commit(transport, ends_, plan)) {
                 why = engine::limit::transport;
                 break;
             }
@@ -264,12 +266,12 @@ private:
         connection_.settle(now, why);
     }
 
-    bool commit(T& transport, engine::plan& p) noexcept {
-        engine::syn_options syn{};
+    bool commit(T& transport, tuple const& ends, engine::plan& p) noexcept {
+        engine::syn_options syn;
         if (p.kind == engine::sending::syn)
-            syn = {.mss = static_cast<std::uint16_t>(link(transport, ends_.remote).mss), .shift = connection_.offered_shift(homes_.view()),
+            syn = {.mss = static_cast<std::uint16_t>(link(transport, ends.remote).mss), .shift = connection_.offered_shift(homes_.view()),
                    .scales = connection_.offers_scale()};
-        auto const ticket = emission{transport}.template segment<P::options::offered>(ends_, p, syn, connection_.send_store(), homes_.view().send);
+        auto const ticket = emission{transport}.template segment<P::options::offered>(ends, p, syn, connection_.send_store(), homes_.view().send);
         if constexpr (T::most.keeps)
             if (ticket != 0 && p.length != 0) tickets_.committed = ticket;
         return ticket != 0;

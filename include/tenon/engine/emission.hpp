@@ -39,55 +39,39 @@ public:
 
     explicit emission(T& t) noexcept : transport_{t} {}
 
-    // A segment without payload or options. False: the transport refused.
-    bool bare(ends const& e, wire::header const& h) noexcept {
-        bytes const ip = Network::header(e.remote);
-        auto const frame = transport_.reserve(ip + wire::header_length);
-        if (frame.empty()) return false;
-        wire::write_header(frame.data() + ip, h);
-        return finish(e, frame.first(ip + wire::header_length), ip, {}, {}, 0) != 0;
-    }
-
     // Options is the composition's offer. A gathering transport may run out of pieces: then the plan is shortened.
+    // 0: the transport refused.
     template <options::offer Offer, class Store>
     transport::ticket segment(ends const& e, plan& p, syn_options const& syn, Store const& store, typename Store::home& home) noexcept {
         bytes const ip = Network::header(e.remote);
-        bytes const options = p.kind == sending::syn ? handshake_octets<Offer>(syn.scales) : 0;
-        bytes const header = ip + wire::header_length + options;
+        bytes header = ip + wire::header_length;
+        if (p.kind == sending::syn) {
+            p.header.options = static_cast<std::uint8_t>(handshake_octets<Offer>(syn.scales));
+            header += p.header.options;
+        }
         auto const frame = transport_.reserve(gathers ? header : header + p.length);
         if (frame.empty()) return 0;
         if (p.kind == sending::syn) write_handshake<Offer>(frame.data() + ip + wire::header_length, syn.mss, syn.scales, syn.shift);
-        if constexpr (gathers) {
-            std::array<octets_in, most_pieces> pieces{};
-            std::size_t count = 0;
-            if (p.length != 0) count = collect(p, store, home, pieces);
-            write_header(e, p, frame.data() + ip, options);
-            return finish(e, frame.first(header), ip, std::span{pieces}.first(count), {}, p.cut);
-        } else {
-            auto const sum = p.length != 0 ? copy(p, store, home, frame.data() + header) : wire::partial_sum{};
-            write_header(e, p, frame.data() + ip, options);
-            return finish(e, frame.first(header + p.length), ip, {}, {sum, header}, p.cut);
+        p.header.source      = e.local_port;
+        p.header.destination = e.remote_port;
+        std::array<octets_in, most_pieces> pieces;
+        std::size_t count = 0;
+        wire::partial_sum sum{};
+        if (p.length != 0) {
+            if constexpr (gathers) count = collect(p, store, home, pieces);
+            else sum = copy(p, store, home, frame.data() + header);
         }
+        wire::write_header(frame.data() + ip, p.header);
+        return finish(e, frame, ip, header, std::span{pieces}.first(count), sum, p.cut);
     }
 
 private:
-    // Payload that lies in the frame already, summed on its way there.
-    struct summed {
-        wire::partial_sum sum{};
-        bytes from{};  // where it begins in the frame; 0: there is none
-    };
-
-    static void write_header(ends const& e, plan const& p, std::byte* to, bytes options) noexcept {
-        wire::write_header(to, {.source = e.local_port, .destination = e.remote_port, .seq = p.seq, .ack = p.ack, .control = p.control,
-                                .window = p.window, .options = static_cast<std::uint8_t>(options)});
-    }
-
     template <class Store>
     static std::size_t collect(plan& p, Store const& store, typename Store::home& home, std::span<octets_in> pieces) noexcept {
         bytes const n = store.read(home, p.offset, p.length, pieces);
         if (n != p.length) {
             p.length  = n;
-            p.control = p.control.without(wire::flag::fin | wire::flag::psh);
+            p.header.control = p.header.control.without(wire::flag::fin | wire::flag::psh);
         }
         std::size_t count = 0;
         while (count < pieces.size() && !pieces[count].empty()) ++count;
@@ -112,28 +96,39 @@ private:
         return sum;
     }
 
-    transport::ticket finish(ends const& e, octets_out frame, bytes ip, std::span<octets_in const> body, summed in_frame, std::uint16_t cut) noexcept {
-        std::size_t payload = 0;
-        for (auto const& piece : body) payload += piece.size();
-        auto const length = static_cast<bytes>(frame.size() - ip + payload);
+    // The headers take `header` octets of the frame; payload that follows them there sums to `in_frame` already.
+    transport::ticket finish(ends const& e, octets_out frame, bytes ip, bytes header, std::span<octets_in const> body,
+                             wire::partial_sum in_frame, std::uint16_t cut) noexcept {
+        auto length = static_cast<bytes>(frame.size()) - ip;
+        if constexpr (gathers)
+            for (auto const& piece : body) length += static_cast<bytes>(piece.size());
         datagrams::write(frame.data(), e.local, e.remote, length);
         auto sum = datagrams::pseudo_header(e.local, e.remote, length);
-        bool const whole = !may_leave_sum || transport_.limits().send == transport::checksums::stack;
-        if (whole) {
-            bytes const header_end = in_frame.from != 0 && !may_leave_sum ? in_frame.from : static_cast<bytes>(frame.size());
-            sum += wire::sum(frame.subspan(ip, header_end - ip));
-            if constexpr (!may_leave_sum) sum += in_frame.sum;
+        if constexpr (may_leave_sum) {
+            auto const who = transport_.limits().send;
+            if (who == transport::checksums::partial) wire::put_checksum(frame.data() + ip, wire::fold(sum));
+            if (who == transport::checksums::stack) {
+                // What a copy left unsummed lies behind the headers, at an even offset.
+                sum += wire::sum(frame.subspan(ip));
+                wire::put_checksum(frame.data() + ip, wire::finish(add(sum, body)));
+            }
+        } else {
+            sum += wire::sum(frame.subspan(ip, header - ip));
+            sum += in_frame;
+            wire::put_checksum(frame.data() + ip, wire::finish(add(sum, body)));
+        }
+        return transport_.commit(frame, body, {.cut = cut, .tcp_offset = static_cast<std::uint16_t>(ip), .header = static_cast<std::uint16_t>(header)});
+    }
+
+    static wire::partial_sum add(wire::partial_sum sum, std::span<octets_in const> body) noexcept {
+        if constexpr (gathers) {
             std::size_t odd = 0;
             for (auto const& piece : body) {
                 sum = wire::append(sum, odd, wire::sum(piece));
                 odd += piece.size();
             }
-            wire::put_checksum(frame.data() + ip, wire::finish(sum));
-        } else if (transport_.limits().send == transport::checksums::partial) {
-            wire::put_checksum(frame.data() + ip, wire::fold(sum));
         }
-        auto const header = in_frame.from != 0 ? in_frame.from : static_cast<bytes>(frame.size());
-        return transport_.commit(frame, body, {.cut = cut, .tcp_offset = static_cast<std::uint16_t>(ip), .header = static_cast<std::uint16_t>(header)});
+        return sum;
     }
 
     T& transport_;

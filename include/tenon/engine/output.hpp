@@ -26,61 +26,53 @@ public:
 
     template <bool Cuts>
     constexpr plan next(output_facts const& f, unsigned super) const noexcept {
-        if (f.reset_owed) return bare(sending::reset, send_.space.nxt, flag::rst | flag::ack);
-        if (f.state <= tenon::state::listen) return {};
-        bool const syn = send_.syn_pending() && (send_.space.nxt == send_.space.una || send_.has_lost());
-        if (syn) return synchronize(f.state);
-        if (receive_.owes_duplicates()) return bare(sending::acknowledgement, send_.space.nxt, flag::ack);
-        limit why = limit::no_data;
-        if (f.state >= tenon::state::established) {
-            parcel const p = send_.template next<Cuts>(super);
-            if (p.kind != sending::nothing) return text<Cuts>(p);
-            why = p.why;
-            // RFC 9293, 3.8.4: an old sequence number is not acceptable and must be answered.
-            if (f.keep_alive_due) return bare(sending::keep_alive, send_.space.nxt - 1, flag::ack);
+        plan p{};
+        p.header.control = flag::ack;
+        p.header.seq     = send_.space.nxt;
+        if (f.reset_owed) {
+            p.kind = sending::reset;
+            p.header.control |= flag::rst;
+        } else if (f.state > tenon::state::listen) {
+            choose<Cuts>(p, f, super);
         }
-        if (receive_.owes() && f.state != tenon::state::syn_sent) return bare(sending::acknowledgement, send_.space.nxt, flag::ack);
-        plan none{};
-        none.why = why;
-        return none;
+        return p;
     }
 
 private:
-    constexpr plan synchronize(tenon::state s) const noexcept {
-        plan p{.seq = send_.space.una, .control = flag::syn, .kind = sending::syn};
-        if (s == tenon::state::syn_sent) {
-            p.window = static_cast<std::uint16_t>(std::min<bytes>(receive_.promise(home_), 65'535));
-            return p;
-        }
-        p.control = flag::syn | flag::ack;
-        p.ack     = receive_.space.nxt;
-        p.edge    = receive_.space.edge;
-        p.window  = static_cast<std::uint16_t>(std::min<bytes>(receive_.space.window(), 65'535));
-        return p;
-    }
-
-    constexpr plan bare(sending kind, sequence seq, wire::flags control) const noexcept {
-        plan p{.seq = seq, .control = control, .kind = kind};
-        acknowledge(p);
-        return p;
-    }
-
     template <bool Cuts>
-    constexpr plan text(parcel const& t) const noexcept {
-        plan p{.seq = t.seq, .offset = send_.offset_of(t.seq), .length = t.length, .control = flag::ack, .kind = t.kind};
-        if (t.fin) p.control |= flag::fin;
-        if (t.last && t.length != 0) p.control |= flag::psh;
-        if constexpr (Cuts)
-            if (t.length > send_.path.mss()) p.cut = static_cast<std::uint16_t>(send_.path.mss());
-        acknowledge(p);
-        return p;
+    constexpr void choose(plan& p, output_facts const& f, unsigned super) const noexcept {
+        if (send_.syn_pending() && (send_.space.nxt == send_.space.una || send_.has_lost())) return synchronize(p, f.state);
+        p.why = limit::no_data;
+        if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
+            send_.template next<Cuts>(p, super);
+            if constexpr (Cuts)
+                if (p.length > send_.path.mss()) p.cut = static_cast<std::uint16_t>(send_.path.mss());
+            // RFC 9293, 3.8.4: an old sequence number is not acceptable and must be answered.
+            if (p.kind == sending::nothing && f.keep_alive_due) {
+                p.kind = sending::keep_alive;
+                p.header.seq -= 1;
+            }
+        }
+        if (p.kind == sending::nothing && receive_.owes() && f.state != tenon::state::syn_sent) p.kind = sending::acknowledgement;
+        if (p.kind == sending::nothing) return;
+        p.header.ack = receive_.space.nxt;
+        // A duplicate ACK repeats the window too, or it is not one (RFC 5681, 2).
+        p.edge = receive_.owes_duplicates() ? receive_.space.edge : receive_.edge(home_, send_.path.mss());
+        p.header.window = receive_.field(p.edge);
     }
 
-    constexpr void acknowledge(plan& p) const noexcept {
-        p.ack = receive_.space.nxt;
-        // A duplicate ACK repeats the window too, or it is not one (RFC 5681, 2).
-        p.edge   = receive_.owes_duplicates() ? receive_.space.edge : receive_.edge(home_, send_.path.mss());
-        p.window = receive_.field(p.edge);
+    constexpr void synchronize(plan& p, tenon::state s) const noexcept {
+        p.kind           = sending::syn;
+        p.header.seq     = send_.space.una;
+        p.header.control = flag::syn;
+        bytes window     = receive_.promise(home_);
+        if (s != tenon::state::syn_sent) {
+            p.header.control |= flag::ack;
+            p.header.ack = receive_.space.nxt;
+            p.edge       = receive_.space.edge;
+            window       = receive_.space.window();
+        }
+        p.header.window = static_cast<std::uint16_t>(std::min<bytes>(window, 65'535));
     }
 
     sender<P> const& send_;

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include <tenon/core/sequence.hpp>
-#include <tenon/wire/segment.hpp>
+#include <tenon/wire/emit.hpp>
 
 namespace tenon::engine {
 
@@ -23,29 +23,17 @@ enum class sending : std::uint8_t {
 // Why nothing (more) goes out: the only source of "cwnd-limited" and "application-limited".
 enum class limit : std::uint8_t { none, no_data, window, peer_window, pacing, coalescing, transport };
 
-// What the sending side would put into one packet.
-struct parcel {
-    sending  kind{};
-    limit    why{};       // if kind is nothing
-    sequence seq{};
-    bytes    length{};    // payload octets
-    bool     fin{};
-    bool     last{};      // reaches the end of what was written (RFC 9293, 3.9.1.2: PSH)
-};
-
 struct plan {
-    sequence      seq{};
-    sequence      ack{};
+    wire::header  header{};   // without ports, which are the driver's
     sequence      edge{};     // right edge that the window field advertises
     bytes         offset{};   // of the payload in the send store
-    bytes         length{};
-    wire::flags   control{};
-    std::uint16_t window{};
+    bytes         length{};   // payload octets
     std::uint16_t cut{};      // payload octets per segment, if the transport is to cut; else 0
     sending       kind{};
     limit         why{};      // if kind is nothing
 
     explicit constexpr operator bool() const noexcept { return kind != sending::nothing; }
+    constexpr bool has(wire::flag f) const noexcept { return header.control.has(f); }
 };
 
 }  // namespace tenon::engine

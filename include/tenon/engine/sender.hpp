@@ -157,21 +157,21 @@ public:
 
     // ---- what may go out
 
-    // `super` segments at most in one parcel, if Cuts. Pure.
+    // Fills in what is to be sent, or why nothing is. `super` segments at most in one packet, if Cuts. Pure.
     template <bool Cuts>
-    constexpr parcel next(unsigned super) const noexcept {
-        if (probing_ && (space.outstanding() != 0 || has_unsent())) return probe();
-        if (flight_.has_lost()) return resend();
-        return fresh<Cuts>(super);
+    constexpr void next(plan& p, unsigned super) const noexcept {
+        if (probing_ && (space.outstanding() != 0 || has_unsent())) probe(p);
+        else if (flight_.has_lost()) resend(p);
+        else fresh<Cuts>(p, super);
     }
 
-    constexpr void on_sent(instant now, parcel const& p) noexcept {
-        bytes const taken = p.length + (p.fin ? 1u : 0u) + (p.kind == sending::syn ? 1u : 0u);
+    constexpr void on_sent(instant now, plan const& p) noexcept {
+        bytes const taken = p.length + (p.has(wire::flag::fin) ? 1u : 0u) + (p.has(wire::flag::syn) ? 1u : 0u);
         if (p.kind == sending::probe) {
             probing_ = false;
             observe(tenon::observer::what::window_probes);
         }
-        if (p.seq < space.nxt) {
+        if (p.header.seq < space.nxt) {
             round_trip_.on_resent();
             if (p.kind != sending::probe) flight_.on_resent(taken);
             observe(tenon::observer::what::segments_retransmitted);
@@ -235,9 +235,6 @@ public:
     constexpr auto const& observer() const noexcept { return observer_; }
     constexpr auto& observer() noexcept { return observer_; }
     constexpr std::uint8_t retries() const noexcept { return retries_; }
-
-    // Offset in the send store of sequence number s.
-    constexpr bytes offset_of(sequence s) const noexcept { return s - space.una - (syn_pending_ ? 1u : 0u); }
 
     constexpr void observe(tenon::observer::what w, std::uint32_t n = 1) noexcept {
         if constexpr (observer_policy::observes) observer_.on(w, n);
@@ -355,32 +352,45 @@ private:
         return interval < from_s(60) ? interval : from_s(60);
     }
 
-    constexpr parcel probe() const noexcept {
-        sequence const at = space.outstanding() != 0 ? space.una : space.nxt;
-        bytes const rest = at < space.end ? space.end - at : 0;
-        bytes const room = std::max<bytes>(std::min(space.usable(), path.mss()), 1);
-        bytes const n = std::min(rest, space.outstanding() != 0 ? 1 : room);
-        return {.kind = sending::probe, .seq = at, .length = n, .fin = n == 0, .last = n == rest};
+    // n octets from `at` on, which the store holds `rest` of.
+    constexpr void put(plan& p, sending kind, sequence at, bytes n, bytes rest, bool fin) const noexcept {
+        p.kind       = kind;
+        p.header.seq = at;
+        p.offset     = at - space.una;
+        p.length     = n;
+        if (n != 0 && n == rest) p.header.control |= wire::flag::psh;  // RFC 9293, 3.9.1.2: the last of what was written
+        if (fin) p.header.control |= wire::flag::fin;
+    }
+    constexpr bytes written_from(sequence at) const noexcept { return at < space.end ? space.end - at : 0; }
+
+    constexpr void probe(plan& p) const noexcept {
+        bool const again = space.outstanding() != 0;
+        sequence const at = again ? space.una : space.nxt;
+        bytes const rest = written_from(at);
+        bytes const room = again ? 1 : std::max<bytes>(std::min(space.usable(), path.mss()), 1);
+        put(p, sending::probe, at, std::min(rest, room), rest, rest == 0);
     }
 
-    constexpr parcel resend() const noexcept {
+    constexpr void resend(plan& p) const noexcept {
         bytes const skip = flight_.resend_at();
         bytes const room = space.window > skip ? space.window - skip : 0;
         bytes const n = std::min(std::min(flight_.to_resend(), path.mss()), room);
-        if (n == 0) return {.why = limit::peer_window};
         bytes const in_pipe = pipe();
-        if (!flight_.may_ignore_window() && in_pipe != 0 && in_pipe + n > window()) return {.why = limit::window};
+        p.why = limit::peer_window;
+        if (n == 0) return;
+        p.why = limit::window;
+        if (!flight_.may_ignore_window() && in_pipe != 0 && in_pipe + n > window()) return;
         sequence const at = space.una + skip;
-        bytes const rest = at < space.end ? space.end - at : 0;
-        bytes const octets = std::min(n, rest);
-        return {.kind = sending::again, .seq = at, .length = octets, .fin = n > rest, .last = octets == rest};
+        bytes const rest = written_from(at);
+        put(p, sending::again, at, std::min(n, rest), rest, n > rest);
     }
 
     template <bool Cuts>
-    constexpr parcel fresh(unsigned super) const noexcept {
+    constexpr void fresh(plan& p, unsigned super) const noexcept {
         bytes const unsent = space.unsent();
         bool const fin_due = finishing_ && !space.fin_sent();
-        if (unsent == 0 && !fin_due) return {.why = limit::no_data};
+        p.why = limit::no_data;
+        if (unsent == 0 && !fin_due) return;
         bytes const in_pipe = pipe();
         bytes const cwnd = window();
         bytes const room = cwnd > in_pipe ? cwnd - in_pipe : 0;
@@ -390,16 +400,18 @@ private:
         if (n >= mss) {
             if constexpr (Cuts) n -= n % mss;
         } else if (n == unsent) {
-            if (n != 0 && !may_send_runt(n, fin_due)) return {.why = limit::coalescing};
-        } else if (room <= usable) {
-            return {.why = limit::window};  // a full segment, or nothing: the window opens in segments
-        } else if (n == 0 || n < space.max_window / 2 || space.outstanding() != 0) {
-            return {.why = limit::peer_window};  // RFC 9293, 3.8.6.2.1: not worth a segment
+            p.why = limit::coalescing;
+            if (n != 0 && !may_send_runt(n, fin_due)) return;
+        } else {
+            p.why = limit::window;
+            if (room <= usable) return;  // a full segment, or nothing: the window opens in segments
+            p.why = limit::peer_window;  // RFC 9293, 3.8.6.2.1: not worth a segment
+            if (n == 0 || n < space.max_window / 2 || space.outstanding() != 0) return;
         }
-        bool const all = n == unsent;
-        bool const fin = all && fin_due && usable > n;
-        if (n == 0 && !fin) return {.why = limit::peer_window};
-        return {.kind = sending::fresh, .seq = space.nxt, .length = n, .fin = fin, .last = all};
+        bool const fin = n == unsent && fin_due && usable > n;
+        p.why = limit::peer_window;
+        if (n == 0 && !fin) return;
+        put(p, sending::fresh, space.nxt, n, unsent, fin);
     }
 
     constexpr bool may_send_runt(bytes n, bool fin_due) const noexcept {

@@ -25,9 +25,12 @@ class rfc6298 {
     static_assert(Limits.minimum <= Limits.initial && Limits.initial <= Limits.maximum, "minimum <= initial <= maximum");
     static_assert(Limits.maximum <= from_s(500), "a longer RTO does not fit 32 bits");
 
+    static constexpr std::uint32_t in_units(duration d) noexcept { return static_cast<std::uint32_t>((d.nanoseconds + 1023) >> unit); }
+
 public:
     constexpr void on_sample(duration sample) noexcept {
-        auto const r = static_cast<std::uint32_t>(std::clamp(sample, duration{1 << unit}, from_s(500)).nanoseconds >> unit);
+        auto const units = static_cast<std::uint64_t>(sample.nanoseconds) >> unit;  // one below zero is as good as endless
+        auto const r = units > in_units(from_s(500)) ? in_units(from_s(500)) : std::max<std::uint32_t>(static_cast<std::uint32_t>(units), 1);
         if (smoothed_ == 0) {  // RFC 6298, 2.2
             smoothed_  = r << 3;
             variation_ = r << 1;  // R/2, scaled by 4
@@ -35,28 +38,22 @@ public:
             auto const estimate = smoothed_ >> 3;
             auto const error    = r > estimate ? r - estimate : estimate - r;
             variation_ += error - (variation_ >> 2);
-            smoothed_ += r - (smoothed_ >> 3);
+            smoothed_ += r - estimate;
         }
-        handshake_lost_ = false;
-        backoff_ = 0;  // a measured round trip ends the back-off (RFC 6298, 5, closing note)
+        // RFC 6298, 2.3 and 2.4: K = 4. A measured round trip ends the back-off (5, closing note).
+        auto const rto = (smoothed_ >> 3) + std::max(in_units(Limits.granularity), variation_);
+        timeout_ = std::clamp(rto, in_units(Limits.minimum), in_units(Limits.maximum));
     }
 
     constexpr void on_timeout() noexcept {  // RFC 6298, 5.5
-        if (timeout() < Limits.maximum) ++backoff_;
+        timeout_ = std::min(units_now() << 1, in_units(Limits.maximum));
     }
 
-    constexpr void on_handshake_lost() noexcept { handshake_lost_ = smoothed_ == 0; backoff_ = 0; }
-
-    constexpr duration timeout() const noexcept {
-        constexpr auto in_units = [](duration d) { return static_cast<std::uint32_t>((d.nanoseconds + 1023) >> unit); };
-        std::uint32_t rto = in_units(handshake_lost_ ? Limits.after_lost_handshake : Limits.initial);
-        if (smoothed_ != 0) {
-            rto = (smoothed_ >> 3) + std::max(in_units(Limits.granularity), variation_);  // RFC 6298, 2.3: K = 4
-            rto = std::max(rto, in_units(Limits.minimum));
-        }
-        for (auto n = backoff_; n != 0 && rto < in_units(Limits.maximum); --n) rto <<= 1;
-        return duration{static_cast<std::int64_t>(std::min(rto, in_units(Limits.maximum))) << unit};
+    constexpr void on_handshake_lost() noexcept {  // RFC 6298, 5.7
+        timeout_ = in_units(Limits.after_lost_handshake);
     }
+
+    constexpr duration timeout() const noexcept { return duration{static_cast<std::int64_t>(units_now()) << unit}; }
 
     constexpr duration smoothed() const noexcept { return duration{static_cast<std::int64_t>(smoothed_ >> 3) << unit}; }
     constexpr duration variation() const noexcept { return duration{static_cast<std::int64_t>(variation_ >> 2) << unit}; }
@@ -64,10 +61,11 @@ public:
     friend constexpr bool operator==(rfc6298 const&, rfc6298 const&) noexcept = default;
 
 private:
+    constexpr std::uint32_t units_now() const noexcept { return timeout_ != 0 ? timeout_ : in_units(Limits.initial); }
+
     std::uint32_t smoothed_{};   // SRTT * 8; 0 = no sample yet
     std::uint32_t variation_{};  // RTTVAR * 4
-    std::uint8_t  backoff_{};    // doublings; bounded by maximum
-    bool          handshake_lost_{};
+    std::uint32_t timeout_{};    // RTO, back-off included; 0 = the initial one
 };
 
 static_assert(policy<rfc6298<>>);
