@@ -521,7 +521,7 @@ private:
         friend constexpr bool operator==(scale, scale) noexcept = default;
     };
 
-    engine::sender<P> send_{};
+    // Small fields first: on small processors they are reached with shorter instructions.
     basic_machine<typename P::state_table> machine_{};
     error failure_{};
     bool passive_{};
@@ -530,6 +530,7 @@ private:
     bool probe_due_{};
     [[no_unique_address]] std::conditional_t<offered.window_scale, scale, no_scale> scale_{};
     [[no_unique_address]] typename P::keep_alive keep_alive_{};
+    engine::sender<P> send_{};
     [[no_unique_address]] checks checks_{};
     engine::receiver<P> receive_{};
     [[no_unique_address]] typename P::send_buffer send_store_{};

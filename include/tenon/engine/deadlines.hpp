@@ -32,8 +32,8 @@ public:
     friend constexpr bool operator==(deadline_slot const&, deadline_slot const&) noexcept = default;
 
 private:
-    tick<Shift> at_{};
     timer       kind_{};
+    tick<Shift> at_{};
 };
 
 constexpr std::optional<instant> earliest(std::optional<instant> a, std::optional<instant> b) noexcept {

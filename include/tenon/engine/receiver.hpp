@@ -45,6 +45,15 @@ class receiver {
         friend constexpr bool operator==(nothing, nothing) noexcept = default;
     };
 
+    std::uint8_t duplicates_{};
+    bool owed_{};
+    bool fin_known_{};
+    bool fin_taken_{};
+    [[no_unique_address]] std::conditional_t<scales, std::uint8_t, nothing> shift_{};
+    [[no_unique_address]] typename P::acknowledgement ack_policy_{};
+    [[no_unique_address]] std::conditional_t<delays, slot, nothing> later_{};
+    sequence fin_at_{};
+
 public:
     receive_space space{};
 
@@ -256,16 +265,8 @@ private:
         return to - s;
     }
 
-    sequence fin_at_{};
-    [[no_unique_address]] store_type store_{};
     [[no_unique_address]] typename P::reassembly reassembly_{};
-    [[no_unique_address]] typename P::acknowledgement ack_policy_{};
-    [[no_unique_address]] std::conditional_t<delays, slot, nothing> later_{};
-    [[no_unique_address]] std::conditional_t<scales, std::uint8_t, nothing> shift_{};
-    std::uint8_t duplicates_{};
-    bool owed_{};
-    bool fin_known_{};
-    bool fin_taken_{};
+    [[no_unique_address]] store_type store_{};
 };
 
 }  // namespace tenon::engine

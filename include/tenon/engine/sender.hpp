@@ -38,12 +38,22 @@ class sender {
         friend constexpr bool operator==(nothing, nothing) noexcept = default;
     };
 
+    // Small fields first: on small processors they are reached with shorter instructions.
+    limit limit_{};
+    std::uint8_t retries_{};  // timeouts in a row without progress
+    std::uint8_t probes_{};   // doublings of the persist timer
+    bool syn_pending_{};
+    bool handshake_lost_{};
+    bool finishing_{};        // the application has closed its direction: a FIN follows the last octet
+    bool probing_{};
+    bool no_delay_{};
+
 public:
     using slot = deadline_slot<P::clock::deadline_shift>;
 
-    send_space space{};
-    engine::path path{};
     slot timer{};
+    engine::path path{};
+    send_space space{};
 
     constexpr void start(sequence iss, link_facts link) noexcept {
         *this = {};
@@ -429,14 +439,6 @@ private:
     [[no_unique_address]] typename P::recovery_window recovery_window_{};
     [[no_unique_address]] typename P::slow_start slow_start_{};
     [[no_unique_address]] observer_policy observer_{};
-    limit limit_{};
-    std::uint8_t retries_{};  // timeouts in a row without progress
-    std::uint8_t probes_{};   // doublings of the persist timer
-    bool syn_pending_{};
-    bool handshake_lost_{};
-    bool finishing_{};        // the application has closed its direction: a FIN follows the last octet
-    bool probing_{};
-    bool no_delay_{};
 };
 
 }  // namespace tenon::engine
