@@ -44,15 +44,19 @@ class receiver {
     struct nothing {
         friend constexpr bool operator==(nothing, nothing) noexcept = default;
     };
+    struct waiting_fin {
+        sequence at{};
+        bool known{};
+        friend constexpr bool operator==(waiting_fin, waiting_fin) noexcept = default;
+    };
 
     std::uint8_t duplicates_{};
     bool owed_{};
-    bool fin_known_{};
     bool fin_taken_{};
     [[no_unique_address]] std::conditional_t<scales, std::uint8_t, nothing> shift_{};
     [[no_unique_address]] typename P::acknowledgement ack_policy_{};
     [[no_unique_address]] std::conditional_t<delays, slot, nothing> later_{};
-    sequence fin_at_{};
+    [[no_unique_address]] std::conditional_t<reorders, waiting_fin, nothing> fin_{};
 
 public:
     receive_space space{};
@@ -77,7 +81,8 @@ public:
         space       = {};
         ack_policy_ = {};
         duplicates_ = 0;
-        owed_ = fin_known_ = fin_taken_ = false;
+        owed_ = fin_taken_ = false;
+        fin_  = {};
         set_shift(0);
         if constexpr (delays) later_.disarm();
     }
@@ -106,32 +111,30 @@ public:
     arrived on_data(home_type& home, instant now, arriving const& a) noexcept {
         arrived result{};
         sequence const from = later(a.seq, space.nxt);
-        bytes const skipped = from - a.seq;
         auto const length = static_cast<bytes>(a.payload.size());
-        sequence const limit = last_octet(space.edge);
-        sequence const to = earlier(a.seq + length, limit);
-        if (a.fin && a.seq + length < space.edge) note_fin(a.seq + length);
+        sequence const end = a.seq + length;
+        sequence const to = earlier(end, last_octet(space.edge));
         bytes const readable_before = space.readable();
         result.gap = from != space.nxt;
+        if constexpr (reorders)
+            if (a.fin && end < space.edge) note_fin(end);
         if (from < to) {
-            auto const text = a.payload.subspan(skipped, to - from);
-            bool const filled = holds_gaps();
-            if (!result.gap) decide(now, a, to - from);
-            result.refused = keep(home, from, to, text);
             // RFC 5681, 4.2: a segment that fills a gap, or leaves one, is acknowledged at once.
-            if (filled) owe();
+            if (holds_gaps()) owe();
+            if (!result.gap) decide(now, a, to - from);
+            result.refused = keep(home, from, to, a.payload.subspan(from - a.seq, to - from));
         }
         if (result.gap) owe_duplicate();
-        else if (from >= to && length != 0) owe();  // wholly old: the peer has missed our ACK
+        // Wholly old, or no memory: the peer has missed our ACK, or is to see the window.
+        else if ((from >= to && length != 0) || result.refused != 0) owe();
         result.octets = space.readable() - readable_before;
-        if (fin_known_ && !fin_taken_ && space.nxt == fin_at_) {
+        if (fin_is_next(a, end)) {
             fin_taken_ = true;
             space.nxt += 1;
-            if (space.edge < space.nxt) space.edge = space.nxt;
+            space.edge = later(space.edge, space.nxt);
             owe();
             result.fin = true;
         }
-        if (result.refused != 0 && !result.gap) owe();
         return result;
     }
 
@@ -226,14 +229,20 @@ private:
     }
 
     // Octets at or after a known FIN do not exist (attack C06).
-    constexpr sequence last_octet(sequence edge) const noexcept { return fin_known_ ? earlier(edge, fin_at_) : edge; }
-
+    constexpr sequence last_octet(sequence edge) const noexcept {
+        if constexpr (reorders)
+            if (fin_.known) return earlier(edge, fin_.at);
+        return edge;
+    }
+    // A FIN that came before its turn waits like data; the first one counts.
     constexpr void note_fin(sequence at) noexcept {
-        if (fin_known_ || at < space.nxt) return;
-        // Out of order it can only wait where data waits too.
-        if (!reorders && at != space.nxt) return;
-        fin_known_ = true;
-        fin_at_ = at;
+        if constexpr (reorders)
+            if (!fin_.known && at >= space.nxt) fin_ = {at, true};
+    }
+    constexpr bool fin_is_next(arriving const& a, sequence end) const noexcept {
+        if (fin_taken_) return false;
+        if constexpr (reorders) return fin_.known && space.nxt == fin_.at;
+        else return a.fin && space.nxt == end && end < space.edge;
     }
 
     constexpr void decide(instant now, arriving const& a, bytes octets) noexcept {

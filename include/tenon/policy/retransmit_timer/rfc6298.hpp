@@ -49,8 +49,8 @@ public:
         timeout_ = std::min(units_now() << 1, in_units(Limits.maximum));
     }
 
-    constexpr void on_handshake_lost() noexcept {  // RFC 6298, 5.7
-        timeout_ = in_units(Limits.after_lost_handshake);
+    constexpr void on_handshake_lost() noexcept {  // RFC 6298, 5.7: for an RTO of less than 3 seconds
+        timeout_ = in_units(std::max(Limits.initial, Limits.after_lost_handshake));
     }
 
     constexpr duration timeout() const noexcept { return duration{static_cast<std::int64_t>(units_now()) << unit}; }
