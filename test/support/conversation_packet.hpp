@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: BSL-1.0
+// Packets of a scripted conversation: segments as a script names them, octets made from them, and a strict reader of what
+// an endpoint emits. Shares no code with tenon/wire, so that one cannot excuse the other.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace talk {
+
+using octets = std::vector<std::uint8_t>;
+
+enum flag_bits : unsigned { fin_bit = 1, syn_bit = 2, rst_bit = 4, psh_bit = 8, ack_bit = 16, urg_bit = 32 };
+
+// What a script says about a segment. Sequence numbers are relative: the sender's SYN is 0, its first octet 1.
+struct segment {
+    unsigned flags{};
+    unsigned absent{};  // flags that are not there, though they would go without saying
+    std::optional<std::int64_t> seq{};
+    std::optional<std::int64_t> ack{};
+    std::optional<unsigned> window{};  // as the field says it
+    std::optional<std::size_t> length{};  // payload of that length, whatever it is
+    std::optional<unsigned> mss{};
+    std::optional<unsigned> scale{};
+    std::optional<unsigned> urgent{};
+    std::optional<std::uint16_t> port{};  // of the peer
+    std::optional<octets> options{};
+    std::string text{};
+};
+
+inline segment operator|(segment a, segment const& b) {
+    a.flags |= b.flags;
+    a.absent |= b.absent;
+    auto const take = [](auto& to, auto const& from) {
+        if (from) to = from;
+    };
+    take(a.seq, b.seq);
+    take(a.ack, b.ack);
+    take(a.window, b.window);
+    take(a.length, b.length);
+    take(a.mss, b.mss);
+    take(a.scale, b.scale);
+    take(a.urgent, b.urgent);
+    take(a.port, b.port);
+    take(a.options, b.options);
+    a.text += b.text;
+    return a;
+}
+
+inline segment flagged(unsigned flags) {
+    segment s;
+    s.flags = flags;
+    return s;
+}
+inline segment const syn = flagged(syn_bit);
+inline segment const fin = flagged(fin_bit);
+inline segment const rst = flagged(rst_bit);
+inline segment const psh = flagged(psh_bit);
+inline segment without(unsigned flags) {
+    segment s;
+    s.absent = flags;
+    return s;
+}
+inline segment const no_ack = without(ack_bit);
+inline segment const no_psh = without(psh_bit);
+inline segment at(std::int64_t seq) {
+    segment s;
+    s.seq = seq;
+    return s;
+}
+inline segment ack(std::int64_t n) {
+    segment s;
+    s.flags = ack_bit;
+    s.ack = n;
+    return s;
+}
+inline segment data(std::int64_t seq, std::string text) {
+    segment s = at(seq);
+    s.flags = ack_bit;
+    s.text = static_cast<std::string&&>(text);
+    return s;
+}
+inline segment data(std::int64_t seq, std::size_t length) {
+    segment s = at(seq);
+    s.flags = ack_bit;
+    s.length = length;
+    return s;
+}
+inline segment window(unsigned n) {
+    segment s;
+    s.window = n;
+    return s;
+}
+inline segment mss(unsigned n) {
+    segment s;
+    s.mss = n;
+    return s;
+}
+inline segment scale(unsigned n) {
+    segment s;
+    s.scale = n;
+    return s;
+}
+inline segment urg(unsigned pointer) {
+    segment s = flagged(urg_bit);
+    s.urgent = pointer;
+    return s;
+}
+inline segment port(std::uint16_t n) {
+    segment s;
+    s.port = n;
+    return s;
+}
+inline segment options(octets o) {
+    segment s;
+    s.options = static_cast<octets&&>(o);
+    return s;
+}
+
+// An ICMP error about a segment of ours, by what it says; `seq` is relative to our ISS.
+enum class complaint { port_unreachable, protocol_unreachable, host_unreachable, network_unreachable, too_big, time_exceeded, parameter_problem };
+struct icmp {
+    complaint what{};
+    std::int64_t seq{};
+    unsigned mtu{};
+    std::optional<std::uint16_t> port{};
+};
+
+// A segment in absolute numbers, as it stands in a packet.
+struct packet {
+    bool v6{};
+    bool from_us{};
+    std::uint16_t source{}, destination{};
+    std::uint32_t seq{}, ack{};
+    unsigned flags{};
+    unsigned window{}, urgent{};
+    std::optional<unsigned> mss{}, scale{};
+    octets options{};
+    std::string text{};
+    std::int64_t when{};  // nanoseconds
+
+    bool has(unsigned bits) const { return (flags & bits) == bits; }
+    std::uint32_t length() const { return static_cast<std::uint32_t>(text.size()) + (has(syn_bit) ? 1u : 0u) + (has(fin_bit) ? 1u : 0u); }
+};
+
+inline constexpr std::uint16_t our_port = 4321;
+inline constexpr std::uint16_t peer_port = 50'000;
+
+namespace detail {
+
+inline octets address(bool v6, bool ours) {
+    std::uint8_t const last = ours ? 1 : 2;
+    if (v6) return {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, last};
+    return {192, 0, 2, last};
+}
+inline void put16(octets& o, unsigned v) {
+    o.push_back(static_cast<std::uint8_t>(v >> 8));
+    o.push_back(static_cast<std::uint8_t>(v));
+}
+inline void put32(octets& o, std::uint32_t v) {
+    put16(o, v >> 16);
+    put16(o, v & 0xffff);
+}
+inline void put(octets& o, octets const& more) { o.insert(o.end(), more.begin(), more.end()); }
+inline unsigned get16(octets const& o, std::size_t i) { return static_cast<unsigned>(o[i] << 8 | o[i + 1]); }
+inline std::uint32_t get32(octets const& o, std::size_t i) { return std::uint32_t{get16(o, i)} << 16 | get16(o, i + 2); }
+
+// RFC 1071 as plainly as it can be written.
+inline unsigned checksum(octets const& o) {
+    std::uint64_t sum = 0;
+    for (std::size_t i = 0; i < o.size(); ++i) sum += i % 2 == 0 ? std::uint64_t{o[i]} << 8 : o[i];
+    while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
+    return static_cast<unsigned>(~sum & 0xffff);
+}
+inline unsigned with_pseudo_header(bool v6, octets const& source, octets const& destination, unsigned protocol, octets const& payload) {
+    octets all = source;
+    put(all, destination);
+    if (v6) put32(all, static_cast<std::uint32_t>(payload.size()));
+    put16(all, protocol);
+    if (!v6) put16(all, static_cast<unsigned>(payload.size()));
+    put(all, payload);
+    return checksum(all);
+}
+inline octets in_ip(bool v6, bool from_us, unsigned protocol, octets const& payload) {
+    octets o;
+    if (v6) {
+        put32(o, 0x6000'0000);
+        put16(o, static_cast<unsigned>(payload.size()));
+        o.push_back(static_cast<std::uint8_t>(protocol));
+        o.push_back(64);
+    } else {
+        put32(o, 0x4500'0000 | static_cast<std::uint32_t>(20 + payload.size()));
+        put32(o, 0x0000'4000);
+        o.push_back(64);
+        o.push_back(static_cast<std::uint8_t>(protocol));
+        put16(o, 0);
+    }
+    put(o, address(v6, from_us));
+    put(o, address(v6, !from_us));
+    if (!v6) {
+        unsigned const sum = checksum(o);
+        o[10] = static_cast<std::uint8_t>(sum >> 8);
+        o[11] = static_cast<std::uint8_t>(sum);
+    }
+    put(o, payload);
+    return o;
+}
+
+}  // namespace detail
+
+inline octets to_octets(packet const& p) {
+    using namespace detail;
+    octets opts = p.options;
+    if (p.mss) put(opts, {2, 4, static_cast<std::uint8_t>(*p.mss >> 8), static_cast<std::uint8_t>(*p.mss)});
+    if (p.scale) put(opts, {3, 3, static_cast<std::uint8_t>(*p.scale)});
+    while (opts.size() % 4 != 0) opts.push_back(0);
+    octets o;
+    put16(o, p.source);
+    put16(o, p.destination);
+    put32(o, p.seq);
+    put32(o, p.ack);
+    put16(o, static_cast<unsigned>((20 + opts.size()) / 4) << 12 | p.flags);
+    put16(o, p.window);
+    put16(o, 0);
+    put16(o, p.urgent);
+    put(o, opts);
+    for (char const c : p.text) o.push_back(static_cast<std::uint8_t>(c));
+    unsigned const sum = with_pseudo_header(p.v6, address(p.v6, p.from_us), address(p.v6, !p.from_us), 6, o);
+    o[16] = static_cast<std::uint8_t>(sum >> 8);
+    o[17] = static_cast<std::uint8_t>(sum);
+    return in_ip(p.v6, p.from_us, 6, o);
+}
+
+inline octets to_octets(icmp const& m, bool v6, std::uint32_t absolute_seq) {
+    using namespace detail;
+    packet quoted{.v6 = v6, .from_us = true, .source = our_port, .destination = m.port.value_or(peer_port), .seq = absolute_seq, .flags = ack_bit};
+    octets const quote = to_octets(quoted);
+    struct numbers {
+        std::uint8_t type, code;
+    };
+    auto const of = [&]() -> numbers {
+        switch (m.what) {
+            case complaint::port_unreachable: return v6 ? numbers{1, 4} : numbers{3, 3};
+            case complaint::protocol_unreachable: return v6 ? numbers{4, 1} : numbers{3, 2};
+            case complaint::host_unreachable: return v6 ? numbers{1, 3} : numbers{3, 1};
+            case complaint::network_unreachable: return v6 ? numbers{1, 0} : numbers{3, 0};
+            case complaint::too_big: return v6 ? numbers{2, 0} : numbers{3, 4};
+            case complaint::time_exceeded: return v6 ? numbers{3, 0} : numbers{11, 0};
+            case complaint::parameter_problem: break;
+        }
+        return v6 ? numbers{4, 0} : numbers{12, 0};
+    }();
+    octets o{of.type, of.code, 0, 0};
+    put32(o, m.mtu);
+    put(o, quote);
+    unsigned const sum = v6 ? with_pseudo_header(true, address(true, false), address(true, true), 58, o) : checksum(o);
+    o[2] = static_cast<std::uint8_t>(sum >> 8);
+    o[3] = static_cast<std::uint8_t>(sum);
+    return in_ip(v6, false, v6 ? 58 : 1, o);
+}
+
+// Reads what the endpoint emitted. The answer is empty, or what is wrong with it.
+inline std::string read_strictly(octets const& o, unsigned mtu, packet& p) {
+    using namespace detail;
+    if (o.size() > mtu) return "larger than the MTU";
+    if (o.size() < 40) return "shorter than its headers";
+    p.from_us = true;
+    p.v6 = o[0] >> 4 == 6;
+    std::size_t const ip = p.v6 ? 40 : 20;
+    if (p.v6) {
+        if (o.size() < 60 || get16(o, 4) + std::size_t{40} != o.size()) return "IPv6 payload length";
+        if (o[6] != 6) return "IPv6 next header";
+        if (o[7] == 0) return "hop limit";
+    } else {
+        if (o[0] != 0x45) return "IPv4 version and header length";
+        if (get16(o, 2) != o.size()) return "IPv4 total length";
+        if (checksum(octets(o.begin(), o.begin() + 20)) != 0) return "IPv4 header checksum";
+        if ((get16(o, 6) & 0xbfff) != 0) return "IPv4 fragment";
+        if (o[8] == 0) return "time to live";
+        if (o[9] != 6) return "IPv4 protocol";
+    }
+    std::size_t const width = p.v6 ? 16 : 4;
+    std::size_t const addresses = p.v6 ? 8 : 12;
+    auto const from = o.begin() + static_cast<std::ptrdiff_t>(addresses);
+    octets const source(from, from + static_cast<std::ptrdiff_t>(width));
+    octets const destination(from + static_cast<std::ptrdiff_t>(width), from + static_cast<std::ptrdiff_t>(2 * width));
+    if (source != address(p.v6, true) || destination != address(p.v6, false)) return "addresses";
+    octets const tcp(o.begin() + static_cast<std::ptrdiff_t>(ip), o.end());
+    if (with_pseudo_header(p.v6, source, destination, 6, tcp) != 0) return "TCP checksum";
+    std::size_t const offset = std::size_t{tcp[12]} >> 4;
+    if (offset < 5 || offset * 4 > tcp.size()) return "data offset";
+    if ((get16(tcp, 12) & 0x0fc0) != 0) return "reserved bits, CWR or ECE";
+    p.source = static_cast<std::uint16_t>(get16(tcp, 0));
+    p.destination = static_cast<std::uint16_t>(get16(tcp, 2));
+    p.seq = get32(tcp, 4);
+    p.ack = get32(tcp, 8);
+    p.flags = tcp[13] & 0x3fu;
+    p.window = get16(tcp, 14);
+    p.urgent = get16(tcp, 18);
+    if (p.urgent != 0 || p.has(urg_bit)) return "urgent, though nobody asked for it";
+    if (!p.has(ack_bit) && p.ack != 0) return "an acknowledgment number without ACK";
+    if (p.has(syn_bit | fin_bit) || p.has(syn_bit | rst_bit) || p.has(fin_bit | rst_bit)) return "flags that exclude each other";
+    if (!p.has(ack_bit) && !p.has(syn_bit) && !p.has(rst_bit)) return "neither SYN, RST nor ACK";
+    for (std::size_t i = 20; i < offset * 4;) {
+        if (!p.has(syn_bit)) return "options without SYN";
+        unsigned const kind = tcp[i];
+        if (kind == 0) return "end of options, where the padding could be no-operations";
+        if (kind == 1) {
+            ++i;
+            continue;
+        }
+        if (i + 1 >= offset * 4 || tcp[i + 1] < 2 || i + tcp[i + 1] > offset * 4) return "an option's length";
+        if (kind == 2) {
+            if (tcp[i + 1] != 4 || p.mss) return "the MSS option";
+            p.mss = get16(tcp, i + 2);
+        } else if (kind == 3) {
+            if (tcp[i + 1] != 3 || p.scale || tcp[i + 2] > 14) return "the window scale option";
+            p.scale = tcp[i + 2];
+        } else {
+            return "an option that was not offered";
+        }
+        i += tcp[i + 1];
+    }
+    if (p.has(syn_bit) && !p.mss) return "a SYN without MSS";  // RFC 9293, MUST-14 and SHLD-5
+    p.text.assign(tcp.begin() + static_cast<std::ptrdiff_t>(offset * 4), tcp.end());
+    if (!p.text.empty() && (p.has(syn_bit) || p.has(rst_bit))) return "data on a SYN or RST";
+    return {};
+}
+
+}  // namespace talk
