@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: BSL-1.0
+// One transfer over a simulated path, in virtual time: two endpoints of one composition, two links, and what came of it.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <tenon/endpoint.hpp>
+#include <tenon/policy/observer/counters.hpp>
+#include <tenon/simulation/network.hpp>
+#include <tenon/simulation/port.hpp>
+
+namespace support {
+
+namespace simulation = tenon::simulation;
+
+// The path, the same in both directions.
+struct simulated_path {
+    double rate{10e6};                                      // bits per second
+    double rtt{40e6};                                       // ns, without queueing
+    double loss{0.01}, reorder{0.005}, duplicate{0.005};    // shares of the packets
+    double jump{4e6};                                       // ns that a reordered packet is held up
+    std::uint64_t queue{};                                  // octets; 0: one bandwidth-delay product
+    std::uint64_t seed{1};
+
+    void add_to(CLI::App& app) {
+        std::map<std::string, double> const times{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
+        std::map<std::string, double> const rates{{"kbit", 1e3}, {"mbit", 1e6}, {"gbit", 1e9}};
+        app.add_option("--rate", rate, "Bits per second, such as 10mbit")->transform(CLI::AsNumberWithUnit(rates));
+        app.add_option("--rtt", rtt, "Round trip without queueing, such as 40ms")->transform(CLI::AsNumberWithUnit(times));
+        app.add_option("--loss", loss, "Share of packets lost in each direction")->check(CLI::Range(0.0, 1.0));
+        app.add_option("--reorder", reorder, "Share of packets that others overtake")->check(CLI::Range(0.0, 1.0));
+        app.add_option("--reorder-delay", jump, "How long those are held up")->transform(CLI::AsNumberWithUnit(times));
+        app.add_option("--duplicate", duplicate, "Share of packets that arrive twice")->check(CLI::Range(0.0, 1.0));
+        app.add_option("--queue", queue, "Octets that wait before the bottleneck; 0: one bandwidth-delay product");
+        app.add_option("--seed", seed, "Seed of the faults");
+    }
+
+    simulation::link link(std::uint64_t direction) const {
+        auto const share = [](double d) { return simulation::ratio{static_cast<std::uint32_t>(d * 1e9)}; };
+        auto const time  = [](double ns) { return tenon::duration{static_cast<std::int64_t>(ns)}; };
+        auto const room  = queue != 0 ? queue : static_cast<std::uint64_t>(rate / 8 * rtt / 1e9);
+        return simulation::link{{.rate = static_cast<std::uint64_t>(rate), .delay = time(rtt / 2), .reorder = share(reorder),
+                                 .reorder_delay = time(jump), .duplicate = share(duplicate), .seed = 2 * seed + direction},
+                                {.octets = room},
+                                simulation::bernoulli_loss{share(loss)}};
+    }
+};
+
+// What every composition below starts from: buffers for twice the default path's product, and counters.
+struct simulated_policies : tenon::default_policies {
+    using send_buffer    = tenon::buffer::ring<131'072>;
+    using receive_buffer = tenon::buffer::ring<131'072>;
+    using observer       = tenon::observer::counters;
+};
+
+struct transfer_result {
+    bool                       finished{};
+    tenon::duration            took{};       // virtual
+    tenon::duration            smoothed{};   // the sender's last SRTT
+    tenon::observer::counters  counters{};   // of the sender
+    std::vector<std::byte>     received{};
+
+    double goodput() const { return took.nanoseconds == 0 ? 0 : static_cast<double>(received.size()) * 8e9 / static_cast<double>(took.nanoseconds); }
+};
+
+template <class Policies>
+class simulated_transfer {
+    using endpoint_type = tenon::endpoint<Policies, simulation::port<>>;
+
+    // Only what moves something is called: a call gives the endpoint something to do at once.
+    struct source {
+        endpoint_type& tcp;
+        simulation::port<>& wire;
+        simulation::clock const& time;
+        tenon::octets_in rest;
+        bool closed{};
+
+        void poll(tenon::instant now) {
+            tcp.poll(wire, now);
+            if (closed) return;
+            if (rest.empty()) closed = tcp.shutdown() == tenon::error::none;
+            else if (tcp.writable() != 0) rest = rest.subspan(tcp.send(rest).count);
+        }
+        std::optional<tenon::instant> next_deadline() const { return tcp.next_deadline(time.now()); }
+    };
+    struct drain {
+        endpoint_type& tcp;
+        simulation::port<>& wire;
+        simulation::clock const& time;
+        std::vector<std::byte>& to;
+        bool ended{};
+
+        void poll(tenon::instant now) {
+            ended |= has(tcp.poll(wire, now), tenon::ready::end_of_stream);
+            if (auto const n = tcp.readable(); n != 0) {
+                to.resize(to.size() + n);
+                to.resize(to.size() - n + tcp.receive(std::span{to}.last(n)).count);
+            }
+        }
+        std::optional<tenon::instant> next_deadline() const { return tcp.next_deadline(time.now()); }
+    };
+
+public:
+    static transfer_result run(simulated_path const& path, tenon::octets_in file) {
+        transfer_result result;
+        result.received.reserve(file.size());
+        simulation::network net;
+        auto there = path.link(0), back = path.link(1);
+        simulation::port<> left{there, back, net.time()}, right{back, there, net.time()};
+        auto const client = std::make_unique<endpoint_type>(), server = std::make_unique<endpoint_type>();
+        source from{*client, left, net.time(), file};
+        drain to{*server, right, net.time(), result.received};
+
+        typename endpoint_type::address const here{tenon::ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1), 49152};
+        typename endpoint_type::address const away{tenon::ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 2), 7};
+        server->listen(away);
+        client->connect(left, net.now(), here, away);
+        net.add(there), net.add(back), net.add(from), net.add(to);
+        auto const limit = tenon::instant{} + tenon::from_s(24 * 3600);
+        result.finished = net.run(limit, [&] { return to.ended && server->readable() == 0; }) == simulation::outcome::done;
+        result.took     = net.now() - tenon::instant{};
+        result.smoothed = client->connection().sending().retransmit_timer().smoothed();
+        result.counters = client->observer();
+        return result;
+    }
+};
+
+}  // namespace support
