@@ -31,7 +31,7 @@ public:
         p.header.seq     = send_.space.nxt;
         if (f.reset_owed) {
             p.kind = sending::reset;
-            p.header.control |= flag::rst;
+            p.header.control = flag::rst;  // RFC 9293, 3.10.5: <SEQ=SND.NXT><CTL=RST>; what would be acknowledged is forgotten
         } else if (f.state > tenon::state::listen) {
             choose<Cuts>(p, f, super);
         }
