@@ -14,6 +14,7 @@
 #include <tenon/core/error.hpp>
 #include <tenon/engine/admission.hpp>
 #include <tenon/engine/handshake.hpp>
+#include <tenon/engine/homes.hpp>
 #include <tenon/engine/output.hpp>
 #include <tenon/engine/ready.hpp>
 #include <tenon/engine/receiver.hpp>
@@ -27,13 +28,6 @@
 #include <tenon/wire/icmp.hpp>
 
 namespace tenon {
-
-// Where the octets of a connection live; passed to every call that touches them.
-template <class P>
-struct homes {
-    typename P::send_buffer::home&    send;
-    typename P::receive_buffer::home& receive;
-};
 
 template <complete_policies P>
 class connection {
@@ -181,6 +175,12 @@ public:
         return ready::none;
     }
 
+    // TIME-WAIT goes on elsewhere, as a record of the driver's: here it is over.
+    constexpr ready leave_time_wait(homes h) noexcept {
+        machine_.apply(event::time_wait_over);
+        return end(h, error::none);
+    }
+
     ready expire(homes h, instant now) noexcept {
         receive_.expire(now);
         if (!send_.timer.due(now)) return ready::none;
@@ -263,7 +263,7 @@ public:
     constexpr auto const& send_store() const noexcept { return send_store_; }
     constexpr bytes mss() const noexcept { return send_.path.mss(); }
     // The shift that a SYN of ours offers, and whether it offers one (RFC 7323, 2.2: a SYN-ACK only to one that did).
-    constexpr std::uint8_t offered_shift(homes h) const noexcept { return engine::receiver<P>::shift_for(receive_.promise(h.receive)); }
+    constexpr std::uint8_t offered_shift(homes h) const noexcept { return engine::receiver<P>::shift_for(most_promised(h)); }
     constexpr bool offers_scale() const noexcept {
         if constexpr (offered.window_scale) return state() == tenon::state::syn_sent || scale_.agreed;
         else return false;
@@ -272,6 +272,12 @@ public:
     friend constexpr bool operator==(connection const&, connection const&) noexcept = default;
 
 private:
+    // Between SYN and SYN-ACK a pool's promise changes; its capacity does not.
+    constexpr bytes most_promised(homes h) const noexcept {
+        if constexpr (requires { P::receive_buffer::capacity; }) return P::receive_buffer::capacity;
+        else return receive_.promise(h.receive);
+    }
+
     constexpr void begin(homes h, sequence iss, engine::link_facts link) noexcept {
         send_.start(iss, link);
         send_store_.release(h.send);

@@ -9,25 +9,16 @@
 // has refused a packet it answers without that packet: poll again when the driver is writable. One thread at a time.
 #pragma once
 #include <tenon/connection.hpp>
-#include <tenon/engine/emission.hpp>
+#include <tenon/engine/driver.hpp>
 #include <tenon/engine/icmp.hpp>
 #include <tenon/engine/intake.hpp>
 #include <tenon/engine/replies.hpp>
 
 namespace tenon {
 
-template <class Address>
-struct socket_address {
-    Address       address{};
-    std::uint16_t port{};
-
-    friend constexpr bool operator==(socket_address const&, socket_address const&) noexcept = default;
-};
-
 template <complete_policies P, transport::packet_io T>
 class endpoint {
     using network   = typename P::network;
-    using datagrams = engine::datagram_of<network>;
     using emission  = engine::emission<network, typename P::checksum, T>;
     using tuple     = engine::tuple<typename network::address>;
 
@@ -61,11 +52,11 @@ public:
 
     // The local port is the caller's to choose; see host for one that chooses.
     error connect(T const& transport, reading now, address const& local, address const& remote) noexcept {
-        if (local.port == 0 || remote.port == 0 || !can_be_an_end(local.address) || !can_be_an_end(remote.address)) return error::invalid_address;
-        if (network::is_v4(local.address) != network::is_v4(remote.address)) return error::invalid_address;
+        if (local.port == 0 || remote.port == 0 || !engine::can_connect<network>(local.address, remote.address)) return error::invalid_address;
         if (!homes_.complete()) return error::no_room;
         tuple const ends{local.address, remote.address, local.port, remote.port};
-        auto const e = connection_.open(homes_.view(), first_sequence(ends, clock_.widen(now)), link(transport, remote.address));
+        auto const e = connection_.open(homes_.view(), engine::first_sequence<P>(ends, clock_.widen(now), secret_),
+                                        engine::link_of<network>(transport, remote.address));
         if (e != error::none) return e;
         ends_ = ends;
         pending_ = true;
@@ -145,36 +136,6 @@ public:
     constexpr auto const& observer() const noexcept { return connection_.sending().observer(); }
 
 private:
-    // Homes that need memory are lent by the user; the others do not exist.
-    struct lent_homes {
-        typename P::send_buffer::home* send{};
-        typename P::receive_buffer::home* receive{};
-
-        constexpr void set(typename P::send_buffer::home& s, typename P::receive_buffer::home& r) noexcept { send = &s; receive = &r; }
-        constexpr bool complete() const noexcept { return send != nullptr && receive != nullptr; }
-        constexpr homes<P> view() const noexcept { return {*send, *receive}; }
-    };
-    struct no_homes {
-        static constexpr void set(typename P::send_buffer::home&, typename P::receive_buffer::home&) noexcept {}
-        static constexpr bool complete() noexcept { return true; }
-        constexpr homes<P> view() const noexcept { return {none, none}; }
-
-        [[no_unique_address]] mutable buffer::nothing none{};
-    };
-    static constexpr bool owns_octets = std::is_same_v<typename P::send_buffer::home, buffer::nothing> &&
-                                        std::is_same_v<typename P::receive_buffer::home, buffer::nothing>;
-
-    static constexpr engine::link_facts link(T const& transport, typename network::address const& remote) noexcept {
-        return {transport.limits().mtu - network::header(remote) - wire::header_length, network::default_mss(remote)};
-    }
-
-    sequence first_sequence(tuple const& e, instant now) const noexcept {
-        auto const local  = datagrams::in_network_order(e.local);
-        auto const remote = datagrams::in_network_order(e.remote);
-        return P::initial_sequence::initial({.local = local.view(), .remote = remote.view(), .local_port = e.local_port,
-                                             .remote_port = e.remote_port, .now = now, .secret = secret_}).number;
-    }
-
     template <class Result>
     constexpr Result noted(Result r) noexcept {
         pending_ = true;
@@ -225,8 +186,8 @@ private:
         ends_ = e;
         pending_ = true;
         connection_.accept(homes_.view(), now,
-                           {.iss = first_sequence(e, now), .irs = s.seq, .peer = engine::read_handshake<P::options::offered>(s.options), .window = s.window},
-                           link(transport, e.remote));
+                           {.iss = engine::first_sequence<P>(e, now, secret_), .irs = s.seq, .peer = engine::read_handshake<P::options::offered>(s.options), .window = s.window},
+                           engine::link_of<network>(transport, e.remote));
         return ready::none;
     }
 
@@ -267,11 +228,7 @@ private:
     }
 
     bool commit(T& transport, tuple const& ends, engine::plan& p) noexcept {
-        engine::syn_options syn;
-        if (p.kind == engine::sending::syn)
-            syn = {.mss = static_cast<std::uint16_t>(link(transport, ends.remote).mss), .shift = connection_.offered_shift(homes_.view()),
-                   .scales = connection_.offers_scale()};
-        auto const ticket = emission{transport}.template segment<P::options::offered>(ends, p, syn, connection_.send_store(), homes_.view().send);
+        auto const ticket = engine::commit<P>(transport, connection_, homes_.view(), ends, p);
         if constexpr (T::most.keeps)
             if (ticket != 0 && p.length != 0) tickets_.committed = ticket;
         return ticket != 0;
@@ -289,7 +246,7 @@ private:
     typename network::address listening_{};
     secret secret_{};
     [[no_unique_address]] typename P::clock clock_{};
-    [[no_unique_address]] std::conditional_t<owns_octets, no_homes, lent_homes> homes_{};
+    [[no_unique_address]] engine::kept_homes<P> homes_{};
     [[no_unique_address]] std::conditional_t<keeps, last_tickets, nothing> tickets_{};
     bool pending_{};
 };

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+// Driver: what everybody who drives connections over a transport needs, endpoint and host alike. O(1).
+#pragma once
+#include <tenon/engine/emission.hpp>
+#include <tenon/engine/homes.hpp>
+#include <tenon/engine/path.hpp>
+#include <tenon/policy/initial_sequence/concept.hpp>
+
+namespace tenon {
+
+template <class Address>
+struct socket_address {
+    Address       address{};
+    std::uint16_t port{};
+
+    friend constexpr bool operator==(socket_address const&, socket_address const&) noexcept = default;
+};
+
+namespace engine {
+
+template <class Network, class T>
+constexpr link_facts link_of(T const& transport, typename Network::address const& remote) noexcept {
+    return {transport.limits().mtu - Network::header(remote) - wire::header_length, Network::default_mss(remote)};
+}
+
+// RFC 9293, 3.9.2.3: who may talk to whom.
+template <class Network>
+constexpr bool can_connect(typename Network::address const& local, typename Network::address const& remote) noexcept {
+    return can_be_an_end(local) && can_be_an_end(remote) && Network::is_v4(local) == Network::is_v4(remote);
+}
+
+template <class P>
+sequence first_sequence(tuple<typename P::network::address> const& e, instant now, initial_sequence::secret_key const& secret,
+                        std::optional<sequence> floor = {}) noexcept {
+    using datagrams   = datagram_of<typename P::network>;
+    auto const local  = datagrams::in_network_order(e.local);
+    auto const remote = datagrams::in_network_order(e.remote);
+    return P::initial_sequence::initial({.local = local.view(), .remote = remote.view(), .local_port = e.local_port,
+                                         .remote_port = e.remote_port, .now = now, .secret = secret, .floor = floor}).number;
+}
+
+// Writes a plan of this connection and hands it to the transport; 0: refused.
+template <class P, transport::packet_io T, class Connection>
+transport::ticket commit(T& transport, Connection const& c, homes<P> h, tuple<typename P::network::address> const& ends, plan& p) noexcept {
+    using network = typename P::network;
+    syn_options syn;
+    if (p.kind == sending::syn)
+        syn = {.mss = static_cast<std::uint16_t>(link_of<network>(transport, ends.remote).mss), .shift = c.offered_shift(h), .scales = c.offers_scale()};
+    return emission<network, typename P::checksum, T>{transport}.template segment<P::options::offered>(ends, p, syn, c.send_store(), h.send);
+}
+
+}  // namespace engine
+
+}  // namespace tenon
