@@ -119,8 +119,8 @@ public:
         if constexpr (reorders)
             if (a.fin && end < space.edge) note_fin(end);
         if (from < to) {
-            // RFC 5681, 4.2: a segment that fills a gap, or leaves one, is acknowledged at once.
-            if (holds_gaps()) owe();
+            // RFC 5681, 4.2: a segment that fills a gap, or leaves one, is acknowledged at once, and by one ACK.
+            if (!result.gap && holds_gaps()) owe();
             if (!result.gap) decide(now, a, to - from);
             result.refused = keep(home, from, to, a.payload.subspan(from - a.seq, to - from));
         }
