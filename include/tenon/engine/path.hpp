@@ -26,10 +26,11 @@ public:
     }
 
     // What the peer's SYN said; 0: nothing (RFC 9293, MUST-15).
-    constexpr void agree(bytes peer) noexcept { lower(std::max(peer != 0 ? peer : fallback_, least_mss)); }
+    constexpr void agree(bytes peer) noexcept { lower(peer != 0 ? peer : fallback_); }
     constexpr bool lower(bytes mss) noexcept {
-        if (mss >= mss_) return false;
-        mss_ = static_cast<std::uint16_t>(std::max(mss, least_mss));
+        bytes const to = std::max(mss, least_mss);
+        if (to >= mss_) return false;  // on a link that carries less, the floor must not raise it
+        mss_ = static_cast<std::uint16_t>(to);
         return true;
     }
 
