@@ -45,6 +45,12 @@ struct failed_conversation {
     std::string what;
 };
 
+inline std::string name_of(state s) {
+    static constexpr char const* names[]{"closed", "listen", "syn_sent", "syn_received", "established", "fin_wait_1",
+                                         "fin_wait_2", "close_wait", "closing", "last_ack", "time_wait"};
+    return names[static_cast<std::size_t>(s)];
+}
+
 class conversation {
 public:
     conversation(surroundings const& s, composition c)
@@ -212,7 +218,7 @@ public:
     // ---- what can be seen from outside
 
     void in(state s, where w = where::current()) {
-        if (subject_->state() != s) fail("in state " + name(subject_->state()) + " instead of " + name(s), w);
+        if (subject_->state() != s) fail("in state " + name_of(subject_->state()) + " instead of " + name_of(s), w);
     }
     void failed_with(error e, where w = where::current()) { must(subject_->failure(), e, "failure", w); }
     // What the last step made possible.
@@ -257,6 +263,28 @@ public:
         expects(ack(1), w);
         in(state::established, w);
     }
+    // Into a synchronized state by the shortest way; the application has shut down, not closed. Nothing is left unsaid.
+    struct stand {
+        std::int64_t snd;  // SND.NXT
+        std::int64_t rcv;  // RCV.NXT
+    };
+    stand reaches(state s, where w = where::current()) {
+        established(mss(1460), w);
+        stand at_now{1, 1};
+        bool const peer_first = s == state::close_wait || s == state::last_ack;
+        if (peer_first) peer_finishes(at_now, 1, w);
+        if (s != state::established && s != state::close_wait) {
+            shuts_down(error::none, w);
+            expects(fin | at(1) | ack(at_now.rcv), w);
+            at_now.snd = 2;
+        }
+        if (s == state::fin_wait_2 || s == state::time_wait) receives(ack(2), w);
+        if (s == state::closing) peer_finishes(at_now, 1, w);
+        if (s == state::time_wait) peer_finishes(at_now, 2, w);
+        in(s, w);
+        return at_now;
+    }
+
     // The same object, a new connection: what was agreed before is forgotten.
     void starts_afresh(std::uint32_t iss, std::uint32_t irs) {
         with_.iss = iss;
@@ -287,12 +315,6 @@ public:
     }
 
 private:
-    static std::string name(state s) {
-        static constexpr char const* names[]{"closed", "listen", "syn-sent", "syn-received", "established", "fin-wait-1",
-                                             "fin-wait-2", "close-wait", "closing", "last-ack", "time-wait"};
-        return names[static_cast<std::size_t>(s)];
-    }
-
     // Text that depends on where it stands, so that a shifted octet shows.
     static std::string text_at(std::int64_t seq, std::size_t n) {
         std::string text(n, '\0');
@@ -325,8 +347,14 @@ private:
         o << " win " << p.window;
         if (p.mss) o << " mss " << *p.mss;
         if (p.scale) o << " scale " << *p.scale;
-        o << "  [" << name(subject_->state()) << "]\n";
+        o << "  [" << name_of(subject_->state()) << "]\n";
         flush_note();
+    }
+
+    void peer_finishes(stand& at_now, std::int64_t acknowledging, where w) {
+        receives(fin | at(1) | ack(acknowledging), w);
+        at_now.rcv = 2;
+        expects(at(at_now.snd) | ack(2), w);
     }
 
     std::int64_t relative(std::uint32_t n, bool ours) const {
@@ -508,7 +536,7 @@ private:
 // ---- the table of all conversations
 
 struct entry {
-    char const* name;
+    std::string name;
     char const* section;  // what it is written from
     void (*talk)(conversation&);
     composition policies{composition::standard};
@@ -531,24 +559,55 @@ inline std::string hold(entry const& e, surroundings const& s) {
         c.ends();
         return {};
     } catch (failed_conversation const& f) {
-        return std::string{e.name} + " (" + e.section + "), IPv" + (s.v6 ? "6" : "4") + ", ISS " + std::to_string(s.iss) + ", IRS " +
+        return e.name + " (" + e.section + "), IPv" + (s.v6 ? "6" : "4") + ", ISS " + std::to_string(s.iss) + ", IRS " +
                std::to_string(s.irs) + (s.active ? ", active" : ", passive") + (s.polls_often ? ", polls often" : "") +
                (s.refuse_every != 0 ? ", refuses every " + std::to_string(s.refuse_every) : "") + "\n" + f.what;
     }
 }
 
+// Over IPv4 and IPv6, opened from here and from there; the first failure, or empty.
+inline std::string hold_plainly(entry const& e) {
+    for (bool const v6 : {false, true})
+        for (bool const active : {false, true})
+            if (auto failure = hold(e, {.v6 = v6, .active = active}); !failure.empty()) return failure;
+    return {};
+}
+
+// The same conversation in several states.
+template <void (*Talk)(conversation&, state), state S>
+void in_state(conversation& c) { Talk(c, S); }
+template <void (*Talk)(conversation&, state), state... S>
+std::vector<entry> in_states(char const* name, char const* section) {
+    std::vector<entry> const each{{std::string{name} + " in " + name_of(S), section, &in_state<Talk, S>}...};
+    for (auto const& e : each) all_conversations().push_back(e);
+    return each;
+}
+
 }  // namespace talk
 
-// A conversation and its test: over IPv4 and IPv6, opened from here and from there.
-#define CONVERSATION(talk_name, section, ...)                                                                         \
-    static void talk_name(::talk::conversation& c);                                                                   \
-    static ::talk::entry const talk_name##_entry{#talk_name, section, &talk_name __VA_OPT__(, ) __VA_ARGS__};         \
-    static ::talk::enrolled const talk_name##_enrolled{talk_name##_entry};                                            \
-    BOOST_AUTO_TEST_CASE(talk_name##_as_written) {                                                                    \
-        for (bool const v6 : {false, true})                                                                           \
-            for (bool const active : {false, true}) {                                                                 \
-                auto const failure = ::talk::hold(talk_name##_entry, {.v6 = v6, .active = active});                   \
-                BOOST_CHECK_MESSAGE(failure.empty(), failure);                                                        \
-            }                                                                                                         \
-    }                                                                                                                 \
+// A conversation and its test.
+#define CONVERSATION(talk_name, section, ...)                                                                      \
+    static void talk_name(::talk::conversation& c);                                                                \
+    static ::talk::entry const talk_name##_entry{#talk_name, section, &talk_name __VA_OPT__(, ) __VA_ARGS__};      \
+    static ::talk::enrolled const talk_name##_enrolled{talk_name##_entry};                                         \
+    BOOST_AUTO_TEST_CASE(talk_name##_as_written) {                                                                 \
+        auto const failure = ::talk::hold_plainly(talk_name##_entry);                                              \
+        BOOST_CHECK_MESSAGE(failure.empty(), failure);                                                             \
+    }                                                                                                              \
     static void talk_name([[maybe_unused]] ::talk::conversation& c)
+
+// One conversation for each of some states; the body finds the state as `s`.
+#define CONVERSATION_IN(talk_name, section, ...)                                                                   \
+    static void talk_name(::talk::conversation& c, ::talk::state s);                                               \
+    static auto const talk_name##_entries = ::talk::in_states<&talk_name, __VA_ARGS__>(#talk_name, section);       \
+    BOOST_AUTO_TEST_CASE(talk_name##_as_written) {                                                                 \
+        for (auto const& e : talk_name##_entries) {                                                                \
+            auto const failure = ::talk::hold_plainly(e);                                                          \
+            BOOST_CHECK_MESSAGE(failure.empty(), failure);                                                         \
+        }                                                                                                          \
+    }                                                                                                              \
+    static void talk_name([[maybe_unused]] ::talk::conversation& c, [[maybe_unused]] ::talk::state s)
+
+#define SYNCHRONIZED_STATES                                                                                        \
+    ::talk::state::established, ::talk::state::fin_wait_1, ::talk::state::fin_wait_2, ::talk::state::close_wait,   \
+        ::talk::state::closing, ::talk::state::last_ack, ::talk::state::time_wait

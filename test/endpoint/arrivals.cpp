@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: BSL-1.0
+// SEGMENT ARRIVES in the states that have received a SYN (RFC 9293, 3.10.7.4): what each kind of segment does in each of
+// them. RFC 5961 applies, and RFC 1337 in TIME-WAIT.
+#include <boost/test/unit_test.hpp>
+
+#include "support/conversation.hpp"
+
+using namespace talk;
+
+namespace {
+bool takes_text(state s) { return s == state::established || s == state::fin_wait_1 || s == state::fin_wait_2; }
+// What the peer may acknowledge without acknowledging our FIN.
+std::int64_t una(state s) { return s == state::fin_wait_2 || s == state::time_wait ? 2 : 1; }
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(endpoint_arrivals)
+
+CONVERSATION_IN(reset_at_rcv_nxt_closes, "RFC 9293, 3.10.7.4, second; RFC 5961, 3.2", state::established, state::fin_wait_1,
+                state::fin_wait_2, state::close_wait, state::closing, state::last_ack) {
+    auto const n = c.reaches(s);
+    c.receives(rst | at(n.rcv));
+    c.in(state::closed);
+    c.told(ready::closed);
+    bool const over = s == state::closing || s == state::last_ack;
+    c.failed_with(over ? error::none : error::reset);
+    c.wait(300_s);
+}
+
+CONVERSATION_IN(reset_with_ack_at_rcv_nxt_closes, "RFC 9293, 3.10.7.4, second", state::established, state::fin_wait_1,
+                state::fin_wait_2, state::close_wait, state::closing, state::last_ack) {
+    auto const n = c.reaches(s);
+    c.receives(rst | at(n.rcv) | ack(n.snd));
+    c.in(state::closed);
+}
+
+CONVERSATION_IN(reset_within_the_window_is_challenged, "RFC 5961, 3.2", state::established, state::fin_wait_1, state::fin_wait_2,
+                state::close_wait, state::closing, state::last_ack) {
+    auto const n = c.reaches(s);
+    c.receives(rst | at(n.rcv + 1));
+    c.in(s);
+    c.expects(at(n.snd) | ack(n.rcv));
+    c.receives(rst | at(n.rcv + 1000));
+    c.in(s);
+    c.expects(at(n.snd) | ack(n.rcv));
+    c.receives(rst | at(n.rcv));  // the peer's answer to the challenge
+    c.in(state::closed);
+}
+
+CONVERSATION_IN(reset_outside_the_window_is_dropped, "RFC 9293, 3.10.7.4, first", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    for (std::int64_t const away : {-1LL, -1000LL, 70'000LL, 1LL << 31, -(1LL << 30)}) {
+        c.receives(rst | at(n.rcv + away));
+        c.in(s);
+        c.expects_nothing();
+        c.receives(rst | at(n.rcv + away) | ack(n.snd));
+        c.in(s);
+        c.expects_nothing();
+    }
+}
+
+CONVERSATION(reset_is_ignored_in_time_wait, "RFC 1337, 3, F1; RFC 9293, 3.10.7.4; attack C13") {
+    auto const n = c.reaches(state::time_wait);
+    for (std::int64_t const away : {0, 1, 1000, -1}) {
+        c.receives(rst | at(n.rcv + away));
+        c.expects_nothing();
+    }
+    c.wait(238_s);
+    c.in(state::time_wait);
+    c.wait(3_s);
+    c.in(state::closed);
+}
+
+CONVERSATION_IN(syn_is_challenged_wherever_it_lies, "RFC 5961, 4.2; RFC 9293, 3.10.7.4, fourth", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    for (std::int64_t const away : {0LL, 1LL, 1000LL, -1LL, -50'000LL, 70'000LL}) {
+        c.receives(syn | at(n.rcv + away));
+        c.in(s);
+        c.expects(at(n.snd) | ack(n.rcv));
+    }
+    c.receives(syn | at(n.rcv) | ack(n.snd));
+    c.in(s);
+    c.expects(at(n.snd) | ack(n.rcv));
+}
+
+CONVERSATION_IN(without_ack_is_dropped, "RFC 9293, 3.10.7.4, fifth; attack S11", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    c.receives(data(n.rcv, "x") | no_ack);
+    c.receives(fin | at(n.rcv) | no_ack);
+    c.receives(psh | at(n.rcv) | no_ack);
+    c.receives(at(n.rcv) | no_ack);
+    c.in(s);
+    c.holds(c.endpoint().readable() == 0, "text without ACK was taken");
+    c.expects_nothing();
+}
+
+CONVERSATION_IN(acknowledging_the_unsent_is_answered_and_dropped, "RFC 9293, 3.10.7.4, fifth; attack S07", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    for (std::int64_t const beyond : {1LL, 2LL, 1000LL, (1LL << 31) - 1}) {
+        c.receives(data(n.rcv, "x") | ack(n.snd + beyond));
+        c.in(s);
+        c.expects(at(n.snd) | ack(n.rcv));
+        c.holds(c.endpoint().readable() == 0, "text was taken");
+    }
+}
+
+CONVERSATION_IN(acknowledging_long_before_una_is_challenged, "RFC 5961, 5.2; attack S08", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    for (std::int64_t const before : {65'536LL, 100'000LL, 1LL << 30}) {
+        c.receives(data(n.rcv, "x") | ack(una(s) - before));
+        c.in(s);
+        c.expects(at(n.snd) | ack(n.rcv));
+        c.holds(c.endpoint().readable() == 0, "text was taken");
+    }
+}
+
+CONVERSATION_IN(old_acknowledgment_within_the_range_is_ignored, "RFC 9293, 3.10.7.4, fifth: it can be ignored", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    c.receives(at(n.rcv) | ack(una(s) - 100));
+    c.in(s);
+    c.expects_nothing();
+}
+
+CONVERSATION_IN(text_in_the_window, "RFC 9293, 3.10.7.4, seventh", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    c.receives(data(n.rcv, "hello") | ack(una(s)));
+    c.in(s);
+    if (!takes_text(s)) {  // "Ignore the segment text."
+        c.holds(c.endpoint().readable() == 0, "text after FIN was taken");
+        c.expects_nothing();
+        return;
+    }
+    c.told(ready::readable);
+    c.reads("hello");
+    if (s == state::fin_wait_1) c.expects_after(200_ms, ack(n.rcv + 5));
+    else c.expects_after(200_ms, at(n.snd) | ack(n.rcv + 5));
+}
+
+CONVERSATION_IN(old_text_is_acknowledged_at_once, "RFC 9293, 3.10.7.4, first; attack S12", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    for (int i = 0; i < 30; ++i) {  // however often: it is no attack, its ACK was lost
+        c.receives(data(n.rcv - 3, "abc") | ack(una(s)));
+        c.in(s);
+        c.expects(at(n.snd) | ack(n.rcv));
+    }
+    c.holds(c.endpoint().readable() == 0, "old text was taken");
+}
+
+CONVERSATION_IN(text_beyond_the_window_is_acknowledged_and_dropped, "RFC 9293, 3.10.7.4, first", SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    for (std::int64_t const away : {65'535LL, 65'536LL, 1LL << 20, 1LL << 31}) {
+        c.receives(data(n.rcv + away, "x") | ack(una(s)));
+        c.in(s);
+        c.expects(at(n.snd) | ack(n.rcv));
+    }
+    c.holds(c.endpoint().readable() == 0, "text was taken");
+}
+
+CONVERSATION_IN(bare_segment_outside_the_window_is_acknowledged_within_the_allowance, "RFC 9293, 3.10.7.4, first; RFC 5961, 7",
+                SYNCHRONIZED_STATES) {
+    auto const n = c.reaches(s);
+    unsigned answered = 0;
+    for (int i = 0; i < 40; ++i) {
+        c.receives(at(n.rcv + 80'000) | ack(una(s)));
+        if (c.said() != 0) {
+            c.expects(at(n.snd) | ack(n.rcv));
+            ++answered;
+        }
+    }
+    c.in(s);
+    c.holds(answered == 10, "ten in five seconds");
+    // The allowance comes back, and the retransmissions of our FIN are no business of this script.
+}
+
+CONVERSATION_IN(text_that_straddles_the_left_edge_loses_its_old_part, "RFC 9293, 3.10.7.4; attack S04", state::established,
+                state::fin_wait_1, state::fin_wait_2) {
+    auto const n = c.reaches(s);
+    c.receives(data(n.rcv - 3, "abcdef") | ack(una(s)));
+    c.reads("def");
+    c.expects_after(200_ms, ack(n.rcv + 3));
+}
+
+CONVERSATION(challenge_acks_are_limited_to_ten_in_five_seconds, "RFC 5961, 7", composition::standard, true) {
+    c.established();
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 30; ++i) {
+            c.receives(syn | at(100));
+            if (i < 10) c.expects(at(1) | ack(1));
+            else c.expects_nothing();
+        }
+        c.in(state::established);
+        c.wait(5100_ms);
+    }
+}
+
+CONVERSATION(challenge_ack_names_our_numbers_so_that_the_answer_is_exact, "RFC 5961, 3.2; attack C17") {
+    c.established();
+    c.writes("abc");
+    c.expects(data(1, "abc"));
+    c.receives(rst | at(500));
+    c.expects(at(4) | ack(1));
+    c.receives(rst | at(1));
+    c.in(state::closed);
+}
+
+CONVERSATION(text_that_straddles_the_right_edge_is_trimmed, "RFC 9293, 3.10.7.4, seventh; attack S05", composition::small) {
+    c.established();
+    c.receives(data(1, 1460));
+    c.receives(data(1461, 1460));
+    c.expects(ack(2921));
+    c.receives(data(2921, 1460));  // 1176 fit
+    c.expects_after(200_ms, ack(4097) | window(0));
+    c.holds(c.endpoint().readable() == 4096, "what fits is kept, and no more");
+    c.reads(4096);
+    c.expects(ack(4097) | window(4096));
+}
+
+// Neither its first nor its last octet lies in the window, and the test asks for nothing else.
+CONVERSATION(segment_that_begins_before_and_ends_behind_the_window_is_not_acceptable, "RFC 9293, 3.4, table 6", composition::small) {
+    c.established();
+    std::string const big(5000, 'z');
+    c.receives(data(1, "ab"));
+    c.expects_after(200_ms, ack(3));
+    c.receives(data(1, big));
+    c.expects(at(1) | ack(3));
+    c.holds(c.endpoint().readable() == 2, "text was taken");
+}
+
+// Attack S06.
+CONVERSATION(with_a_closed_window_acks_and_resets_are_heard_and_text_is_not, "RFC 9293, 3.10.7.4, first", composition::small) {
+    c.established();
+    c.writes("abc");
+    c.expects(data(1, "abc"));
+    for (int i = 0; i < 2; ++i) c.receives(data(1 + i * 1460, 1460));
+    c.expects(ack(2921));
+    c.receives(data(2921, 1176));
+    c.expects_after(200_ms, ack(4097) | window(0));
+    c.receives(data(4097, "x") | ack(4));  // a probe that acknowledges
+    c.expects(at(4) | ack(4097) | window(0));
+    c.holds(c.endpoint().readable() == 4096, "text was taken into a closed window");
+    c.receives(fin | at(4097) | ack(4));
+    c.in(state::established);
+    c.expects(at(4) | ack(4097) | window(0));
+    c.receives(at(4097) | ack(4));
+    c.expects_nothing();
+    c.wait(10_s);  // "abc" is acknowledged: nothing is sent again
+    c.receives(rst | at(4097));
+    c.in(state::closed);
+    c.failed_with(error::reset);
+}
+
+// ---- SYN-RECEIVED
+
+namespace {
+// From LISTEN, or by a simultaneous open.
+void half_open(conversation& c) {
+    if (c.with().active) {
+        c.connects();
+        c.expects(syn | no_ack);
+        c.receives(syn | at(0) | mss(1460));
+    } else {
+        c.listens();
+        c.receives(syn | at(0) | mss(1460));
+    }
+    c.expects(syn | at(0) | ack(1));
+    c.in(state::syn_received);
+}
+}  // namespace
+
+CONVERSATION(unacceptable_ack_in_syn_received_is_reset, "RFC 9293, 3.10.7.4, fifth; attack S09") {
+    half_open(c);
+    for (std::int64_t const a : {0, -5, 2, 1000}) {
+        c.receives(at(1) | ack(a));
+        c.expects(rst | at(a) | no_ack);
+        c.in(state::syn_received);
+    }
+    c.receives(at(1) | ack(1));
+    c.in(state::established);
+}
+
+CONVERSATION(text_with_the_ack_of_our_syn_opens_and_is_delivered, "RFC 9293, 3.10.7.4, fifth; attack H07") {
+    half_open(c);
+    c.receives(data(1, "hello") | ack(1));
+    c.in(state::established);
+    c.told(ready::opened);
+    c.told(ready::readable);
+    c.reads("hello");
+    c.expects_after(200_ms, at(1) | ack(6));
+}
+
+CONVERSATION(fin_with_the_ack_of_our_syn_leads_to_close_wait, "RFC 9293, 3.10.7.4, eighth; attack H08") {
+    half_open(c);
+    c.receives(data(1, "hello") | fin | ack(1));
+    c.in(state::close_wait);
+    c.expects(at(1) | ack(7));
+    c.reads("hello");
+    c.read_fails(error::end_of_stream);
+}
+
+CONVERSATION(bare_fin_with_the_ack_of_our_syn_leads_to_close_wait, "RFC 9293, 3.10.7.4, eighth") {
+    half_open(c);
+    c.receives(fin | at(1) | ack(1));
+    c.in(state::close_wait);
+    c.expects(at(1) | ack(2));
+}
+
+CONVERSATION(without_ack_in_syn_received_is_dropped, "RFC 9293, 3.10.7.4, fifth") {
+    half_open(c);
+    c.receives(data(1, "hello") | no_ack);
+    c.receives(fin | at(1) | no_ack);
+    c.in(state::syn_received);
+    c.expects_nothing();
+}
+
+CONVERSATION(reset_in_syn_received, "RFC 9293, 3.10.7.4, second; attacks H02 and H09") {
+    half_open(c);
+    c.receives(rst | at(2));
+    c.expects(ack(1));  // RFC 5961, 3.2
+    c.in(state::syn_received);
+    c.receives(rst | at(1));
+    c.expects_nothing();
+    if (c.with().active) {
+        c.in(state::closed);
+        c.told(ready::closed);
+        c.failed_with(error::refused);
+    } else {  // "return this connection to the LISTEN state [...] The user need not be informed."
+        c.in(state::listen);
+        c.not_told(ready::closed);
+        c.receives(syn | at(7000));
+        c.expects(syn | at(0) | ack(7001));
+    }
+}
+
+CONVERSATION(repeated_syn_in_syn_received_is_answered, "RFC 9293, 3.10.7.4, first; attack H06") {
+    half_open(c);
+    c.receives(syn | at(0) | mss(1460));
+    c.in(state::syn_received);
+    c.expects(ack(1));
+    c.receives(at(1) | ack(1));
+    c.in(state::established);
+}
+
+CONVERSATION(syn_in_the_window_of_syn_received, "RFC 9293, 3.10.7.4, fourth; erratum 8710") {
+    half_open(c);
+    c.receives(syn | at(200));
+    if (c.with().active) {  // "Otherwise, handle per the directions for synchronized states"
+        c.in(state::syn_received);
+        c.expects(ack(1));
+        return;
+    }
+    c.in(state::listen);
+    c.expects_nothing();
+    c.receives(syn | at(200));
+    c.expects(syn | at(0) | ack(201));
+}
+
+CONVERSATION(close_in_syn_received_sends_fin, "RFC 9293, 3.10.4; figure 5") {
+    half_open(c);
+    c.closes();
+    c.in(state::fin_wait_1);
+    c.ignores_the_rest();  // whether the FIN goes before or after the ACK of our SYN is not prescribed
+    c.receives(at(1) | ack(1));
+    if (c.said() != 0) c.expects(fin | at(1) | ack(1));
+    c.receives(at(1) | ack(2));
+    c.in(state::fin_wait_2);
+    c.receives(fin | at(1) | ack(2));
+    c.expects(at(2) | ack(2));
+    c.in(state::time_wait);
+}
+
+CONVERSATION(abort_in_syn_received_sends_reset, "RFC 9293, 3.10.5") {
+    half_open(c);
+    c.aborts();
+    c.expects(rst | at(1));
+    c.in(state::closed);
+    c.failed_with(error::aborted);
+}
+
+CONVERSATION(syn_ack_is_sent_again_and_given_up_after_three_minutes, "RFC 9293, 3.8.3, MUST-23; RFC 6298, 5") {
+    half_open(c);
+    c.expects_after(1_s, syn | at(0) | ack(1));
+    c.expects_after(2_s - 5_ms, syn | at(0) | ack(1));
+    c.expects_after(4_s - 5_ms, syn | at(0) | ack(1));
+    c.expects_after(8_s - 5_ms, syn | at(0) | ack(1));
+    c.expects_after(16_s - 5_ms, syn | at(0) | ack(1));
+    c.expects_after(32_s - 5_ms, syn | at(0) | ack(1));
+    c.expects_after(60_s - 5_ms, syn | at(0) | ack(1));
+    c.in(state::syn_received);
+    c.wait(61_s);
+    c.ignores_the_rest();
+    if (c.with().active) {
+        c.in(state::closed);
+        c.failed_with(error::timed_out);
+    } else {
+        c.in(state::listen);
+        c.failed_with(error::none);
+        c.receives(syn | at(90));
+        c.expects(syn | at(0) | ack(91));
+        c.receives(at(91) | ack(1));
+        c.in(state::established);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
