@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSL-1.0
+// TCP in memory that is fixed at compile time: an echo server as firmware holds it. The same lines run here against an
+// endpoint of default_policies, and with TENON_FIRMWARE on a device whose network is a packet FIFO.
+//
+// What the composition has: IPv4, opens of both kinds, NewReno with fast retransmit and limited transmit, RFC 6298, zero-window
+// probes, the MSS option, TIME-WAIT. What it leaves out, and what that means:
+//   reassembly             a segment that comes out of order is sent again by the peer
+//   delayed ACK, Nagle     each segment is acknowledged at once, short ones go out at once
+//   giving up, keep-alive  a peer that is gone for good is found out by the application's own patience, with abort()
+//   RFC 5961               a blind attacker who hits the window resets the connection
+//   RFC 6528               initial sequence numbers are fixed, as on a link of one's own; an attacker on the Internet guesses them
+//   ICMP                   no path MTU discovery: 576 octets pass everywhere that IPv4 does
+//   window scale           of no use with buffers of 536 octets
+// ctest:
+// ctest: 100000
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include <tenon/endpoint.hpp>
+#include <tenon/policy/acknowledgement/immediate.hpp>
+#include <tenon/policy/blind_attack_checks/none.hpp>
+#include <tenon/policy/clock/tick32.hpp>
+#include <tenon/policy/coalescing/none.hpp>
+#include <tenon/policy/give_up/none.hpp>
+#include <tenon/policy/icmp/none.hpp>
+#include <tenon/policy/initial_sequence/fixed.hpp>
+#include <tenon/policy/keep_alive/none.hpp>
+#include <tenon/policy/network/ipv4.hpp>
+#include <tenon/policy/reassembly/in_order_only.hpp>
+
+namespace {
+
+// [policies]
+struct firmware_policies : tenon::default_policies {
+    using network             = tenon::network::ipv4;
+    using clock               = tenon::clock::tick32<>;  // a counter of milliseconds
+    using send_buffer         = tenon::buffer::ring<536>;
+    using receive_buffer      = tenon::buffer::ring<536>;
+    using options             = tenon::options::minimal;
+    using reassembly          = tenon::reassembly::in_order_only;
+    using acknowledgement     = tenon::acknowledgement::immediate;
+    using coalescing          = tenon::coalescing::none;
+    using give_up             = tenon::give_up::none;
+    using keep_alive          = tenon::keep_alive::none;
+    using icmp                = tenon::icmp::none;
+    using blind_attack_checks = tenon::blind_attack_checks::none;
+    using initial_sequence    = tenon::initial_sequence::fixed<0x2545'f491>;
+    static constexpr unsigned burst = 1;
+};
+// [/policies]
+
+constexpr auto octets_held = firmware_policies::send_buffer::capacity + firmware_policies::receive_buffer::capacity;
+constexpr auto here = tenon::ipv4(192, 0, 2, 1);
+
+// One round of the server. Octets go from the receive ring to the send ring without a stop between.
+template <class Endpoint>
+void echo(Endpoint& tcp) noexcept {
+    if (tcp.state() == tenon::state::closed) tcp.listen({here, 7});
+    std::array<tenon::octets_in, 1> piece;
+    if (tcp.peek(piece) != 0) tcp.consume(tcp.send(piece[0]).count);
+    else if (tcp.state() == tenon::state::close_wait) tcp.close();
+}
+
+}  // namespace
+
+#ifdef TENON_FIRMWARE
+
+namespace {
+
+// A packet FIFO behind five registers, as a radio or a modem has it. It gets a packet whole and keeps nothing of ours.
+struct fifo_registers {
+    std::uint32_t received;    // octets of the packet at hand; 0: none
+    std::uint32_t receive;     // its next octet
+    std::uint32_t transmit;    // takes an octet
+    std::uint32_t go;          // sends what was taken
+    std::uint32_t milliseconds;
+};
+auto& fifo = *reinterpret_cast<fifo_registers volatile*>(0x4000'0000);
+
+class packet_fifo {
+public:
+    static constexpr tenon::transport::capabilities most{.mtu = 576};
+    static constexpr tenon::transport::capabilities limits() noexcept { return most; }
+
+    tenon::octets_out reserve(tenon::bytes n) noexcept { return {frame_, n}; }
+    static void cancel(tenon::octets_out) noexcept {}
+    static tenon::transport::ticket commit(tenon::octets_out frame, std::span<tenon::octets_in const>, tenon::transport::departure const&) noexcept {
+        for (auto const octet : frame) fifo.transmit = std::to_integer<std::uint32_t>(octet);
+        fifo.go = 1;
+        return 1;
+    }
+    static tenon::transport::ticket flush() noexcept { return 1; }
+
+    std::span<tenon::transport::arrival> arrivals(std::span<tenon::transport::arrival> burst) noexcept {
+        auto const n = fifo.received;
+        if (n == 0 || n > most.mtu) return {};
+        for (auto& octet : std::span{packet_, n}) octet = static_cast<std::byte>(fifo.receive);
+        burst[0].octets = {packet_, n};
+        return burst.first(1);
+    }
+    static void give_back(tenon::transport::arrival const&) noexcept {}
+
+private:
+    std::byte frame_[most.mtu], packet_[most.mtu];
+};
+
+using echo_endpoint = tenon::endpoint<firmware_policies, packet_fifo>;
+echo_endpoint tcp;
+packet_fifo device;
+
+}  // namespace
+
+extern "C" {
+extern char tenon_tcb_size[sizeof(echo_endpoint) - octets_held];
+char tenon_tcb_size[sizeof tenon_tcb_size];
+
+void tenon_poll();
+[[gnu::noinline]] void tenon_poll() { tcp.poll(device, fifo.milliseconds); }
+}
+
+int main() {
+    for (;;) {
+        echo(tcp);
+        tenon_poll();
+        // Nothing to do until then, or until the FIFO has a packet: the device may sleep.
+        while (fifo.received == 0) {
+            auto const until = tcp.next_deadline(fifo.milliseconds);
+            if (until && static_cast<std::int32_t>(fifo.milliseconds - *until) >= 0) break;
+        }
+    }
+}
+
+#else  // the same server on this machine
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include <tenon/transport/memory.hpp>
+
+namespace {
+
+using cable = tenon::transport::memory_pair<tenon::transport::memory_options{.slots = 8, .mtu = 576}>;
+
+constexpr std::byte octet_at(std::uint32_t i) noexcept { return static_cast<std::byte>(i * 2654435761u >> 24); }
+
+// Sends `total` octets, takes them back, closes. True if each came back as it went.
+bool call(std::uint32_t total) noexcept {
+    static cable wire;
+    static tenon::endpoint<firmware_policies, cable::end> server;
+    static tenon::endpoint<tenon::default_policies, cable::end> client;
+    std::uint32_t milliseconds = 0xffff'fff0;  // wraps soon
+    tenon::instant now{};
+    std::uint32_t sent = 0, back = 0;
+
+    echo(server);
+    client.connect(wire.a(), now, {tenon::to_mapped(tenon::ipv4(192, 0, 2, 2)), 49152}, {tenon::to_mapped(here), 7});
+    for (; client.state() != tenon::state::time_wait; ++milliseconds, now += tenon::from_ms(1)) {
+        client.poll(wire.a(), now);
+        server.poll(wire.b(), milliseconds);
+        echo(server);
+        std::array<std::byte, 256> some;
+        auto n = std::min({static_cast<tenon::bytes>(some.size()), total - sent, client.writable()});
+        for (std::uint32_t i = 0; i < n; ++i) some[i] = octet_at(sent + i);
+        if (n != 0) sent += client.send(std::span{some}.first(n)).count;
+        if (client.readable() != 0) {
+            n = client.receive(some).count;
+            for (std::uint32_t i = 0; i < n; ++i)
+                if (some[i] != octet_at(back++)) return false;
+        }
+        if (back == total && !client.connection().sending().finishing()) client.shutdown();
+        if (client.state() == tenon::state::closed || now.nanoseconds > tenon::from_s(600).nanoseconds) return false;
+    }
+    std::printf("%lu octets there and back in %lld ms\n", static_cast<unsigned long>(total), static_cast<long long>(now.nanoseconds / 1'000'000));
+    std::printf("the server: %zu octets, %zu of them buffers\n", sizeof server, std::size_t{octets_held});
+    return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    if (argc > 2 || (argc == 2 && (argv[1][0] < '0' || argv[1][0] > '9'))) {
+        std::puts("usage: fixed_memory [octets]\n\nAn echo server of fixed memory answers a client that sends so many octets (default 3000).");
+        return argc == 2 && std::strcmp(argv[1], "--help") == 0 ? 0 : 2;
+    }
+    return call(argc == 2 ? static_cast<std::uint32_t>(std::strtoul(argv[1], nullptr, 10)) : 3000) ? 0 : 1;
+}
+
+#endif
