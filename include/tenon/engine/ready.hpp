@@ -15,12 +15,16 @@ enum class ready : std::uint16_t {
     stalled       = 1u << 5,  // R1 is reached (RFC 9293, 3.8.3): the peer has not answered for some time
     urgent        = 1u << 6,  // the peer has sent urgent data (RFC 9293, 3.8.5); it is delivered in line
     answer_reset  = 1u << 7,  // to the driver of the connection: answer the segment with a RST
+    acceptable    = 1u << 8,  // of a host's listener: connections wait to be accepted
 };
 constexpr ready operator|(ready a, ready b) noexcept {
     return static_cast<ready>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));
 }
 constexpr ready operator&(ready a, ready b) noexcept {
     return static_cast<ready>(static_cast<std::uint16_t>(a) & static_cast<std::uint16_t>(b));
+}
+constexpr ready without(ready a, ready b) noexcept {
+    return static_cast<ready>(static_cast<std::uint16_t>(static_cast<unsigned>(a) & ~static_cast<unsigned>(b)));
 }
 constexpr ready& operator|=(ready& a, ready b) noexcept { return a = a | b; }
 constexpr bool has(ready set, ready one) noexcept { return (set & one) != ready::none; }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSL-1.0
+// TIME-WAIT as records instead of connections (RFC 9293, 3.6.1 and 3.10.7.4). All stay equally long, so that the oldest is the
+// next to go: expiry O(1). The table is bounded; when it is full the oldest record makes room (attack X15).
+#pragma once
+#include <array>
+#include <cstdint>
+
+#include <tenon/core/time.hpp>
+#include <tenon/engine/handshake.hpp>
+#include <tenon/host/aged_slots.hpp>
+
+namespace tenon {
+
+template <class Address, unsigned Shift>
+struct time_wait_record {
+    engine::tuple<Address> ends{};
+    sequence      snd_nxt{};
+    sequence      rcv_nxt{};
+    tick<Shift>   until{};
+    std::uint16_t window{};  // as last advertised, unscaled as in the field
+};
+
+enum class time_wait_verdict : std::uint8_t {
+    drop,
+    acknowledge,
+    restart,  // the FIN again: acknowledge, and stay for another 2 MSL
+    reopen,   // a SYN of a new incarnation: RFC 9293, 3.6.1, MAY-2
+};
+
+template <class Record>
+constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const& s) noexcept {
+    using wire::flag;
+    using enum time_wait_verdict;
+    if (s.has(flag::rst)) return drop;  // RFC 1337, 3, F1
+    if (s.has(flag::syn)) return !s.has(flag::ack) && s.seq > r.rcv_nxt ? reopen : acknowledge;
+    if (s.has(flag::fin)) return restart;
+    // What takes no sequence numbers is not answered: it could be an answer itself (attack X12).
+    return s.length() != 0 ? acknowledge : drop;
+}
+
+template <class Address, unsigned Shift, std::size_t N>
+class time_wait_table {
+public:
+    using index  = std::uint32_t;
+    using record = time_wait_record<Address, Shift>;
+
+    constexpr std::uint32_t count() const noexcept { return slots_.count(); }
+    constexpr bool full() const noexcept { return slots_.full(); }
+    constexpr std::optional<index> oldest() const noexcept { return slots_.oldest(); }
+    constexpr record const& operator[](index i) const noexcept { return records_[i]; }
+
+    // Only while it is not full.
+    constexpr index add(record const& r) noexcept {
+        index const i = slots_.take().value_or(0);
+        records_[i] = r;
+        return i;
+    }
+    constexpr void restart(index i, tick<Shift> until) noexcept {
+        records_[i].until = until;
+        slots_.refresh(i);
+    }
+    constexpr void remove(index i) noexcept { slots_.give_back(i); }
+
+    constexpr std::optional<index> due(tick<Shift> now) const noexcept {
+        auto const i = slots_.oldest();
+        return i && records_[*i].until <= now ? i : std::nullopt;
+    }
+    constexpr std::optional<tick<Shift>> next() const noexcept {
+        auto const i = slots_.oldest();
+        if (!i) return std::nullopt;
+        return records_[*i].until;
+    }
+
+private:
+    aged_slots<N> slots_{};
+    std::array<record, N> records_{};
+};
+
+}  // namespace tenon

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSL-1.0
+// A host's life: listen, connect, accept, send, receive, close; events; handles.
+#include <boost/test/unit_test.hpp>
+
+#include <memory>
+#include <host/pair.hpp>
+
+namespace tenon {
+namespace {
+
+using namespace tenon::test;
+
+BOOST_AUTO_TEST_SUITE(host_life)
+
+BOOST_AUTO_TEST_CASE(a_connection_is_made_carries_octets_and_is_gone) {
+    auto p = std::make_unique<pair<>>();
+    auto const l = p->server.listen({server_address, 80});
+    BOOST_REQUIRE(bool(l));
+    auto const c = p->connect();
+    BOOST_REQUIRE(bool(c));
+    p->run(1_ms);
+    auto const event = p->server.next_event();
+    BOOST_REQUIRE(event.has_value());
+    BOOST_TEST((event->listener == *l));
+    BOOST_TEST(has(event->bits, ready::acceptable));
+    auto const s = p->server.accept(*l);
+    BOOST_REQUIRE(bool(s));
+    BOOST_TEST((p->server.accept(*l).status == error::would_block));
+    BOOST_TEST((p->client.state(*c) == state::established));
+    BOOST_TEST((p->server.state(*s) == state::established));
+    BOOST_TEST(p->server.remote(*s).port == p->client.local(*c).port);
+
+    BOOST_TEST(p->client.send(*c, octets("hello")).count == 5u);
+    p->run(10_ms);
+    BOOST_TEST(text_of(p->server, *s) == "hello");
+    BOOST_TEST((p->client.close(*c) == error::none));
+    BOOST_TEST((p->client.close(*c) == error::not_open));
+    p->run(50_ms);
+    BOOST_TEST((p->server.receive(*s, {}).status == error::end_of_stream));
+    BOOST_TEST((p->server.close(*s) == error::none));
+    p->run(50_ms);
+    BOOST_TEST(p->client.connection_count() == 0u);
+    BOOST_TEST(p->server.connection_count() == 0u);
+    BOOST_TEST(p->client.time_wait_count() == 1u);
+    p->run(240_s);
+    BOOST_TEST(p->client.time_wait_count() == 0u);
+    BOOST_TEST(!p->client.next_deadline(p->now).has_value());
+    BOOST_TEST(!p->server.next_deadline(p->now).has_value());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace tenon
