@@ -63,19 +63,11 @@ int complain(result r, char const* what, std::string const& why) {
 template <class Link>
 boost::beast::error_code parse(Link& link, response_parser& response) {
     boost::beast::error_code failed;
-    std::array<tenon::octets_in, 2> pieces;
     while (!failed && !response.is_done() && link.readable() != 0) {
-        auto left = link.peek(pieces);
-        std::array<boost::asio::const_buffer, 2> buffers;
-        for (std::size_t i = 0; i < 2; ++i) {
-            auto const n = std::min<std::size_t>(left, pieces[i].size());
-            buffers[i]   = {pieces[i].data(), n};
-            left -= static_cast<tenon::bytes>(n);
-        }
-        auto const used = response.put(buffers, failed);
+        auto const used = support::feed(response, support::readable_pieces(link), failed);
+        if (used == 0) break;  // the header is not whole yet
         link.consume(static_cast<tenon::bytes>(used));
     }
-    if (failed == http::error::need_more) failed = {};  // the header is not whole yet
     return failed;
 }
 
