@@ -316,7 +316,7 @@ private:
     // RFC 9293, 3.10.4. In SYN-SENT it waits for the handshake.
     constexpr void finish() noexcept {
         send_.finish();
-        machine_.apply(event::close);
+        if (state() != tenon::state::syn_sent) machine_.apply(event::close);
     }
 
     constexpr ready end(homes h, error why) noexcept {
