@@ -448,6 +448,9 @@ private:
     ready refuse(homes h, instant now, wire::segment const& s, engine::admitted verdict) noexcept {
         using engine::admitted;
         ready events{};
+        // The peer has missed our ACK of its FIN (RFC 9293, 3.10.7.4, eighth).
+        bool const answered = verdict == admitted::acknowledge || verdict == admitted::ack_alone;
+        if (answered && state() == tenon::state::time_wait && s.has(wire_flag::fin)) wait_out(now);
         switch (verdict) {
             case admitted::reset: return on_reset(h);
             case admitted::reset_peer: return ready::answer_reset;
@@ -468,7 +471,6 @@ private:
             default: return events;
         }
         send_.observe(observer::what::unacceptable_segments);
-        if (state() == tenon::state::time_wait && s.has(wire_flag::fin)) wait_out(now);  // the peer has missed our ACK
         // An old segment with data is owed its ACK (attack S12); a bare one could start a war of ACKs (attack X12).
         if (s.length() != 0) receive_.owe();
         else challenge(now);
