@@ -1,153 +1,35 @@
 // SPDX-License-Identifier: BSL-1.0
-// Core of a host: its tables, and what segments, timers and the transport's room do to them. host.hpp is its face to the
-// application. Identifiers: connections first, then half-open entries, then TIME-WAIT records; ends are in one of the three.
+// Core of a host: what segments, timers and the transport's room do to its tables. host.hpp is its face to the application.
 #pragma once
-#include <tenon/connection.hpp>
-#include <tenon/engine/driver.hpp>
 #include <tenon/engine/icmp.hpp>
 #include <tenon/engine/intake.hpp>
 #include <tenon/engine/replies.hpp>
-#include <tenon/host/keys.hpp>
-#include <tenon/host/listener.hpp>
-#include <tenon/host/port_allocator.hpp>
-#include <tenon/host/ready_queue.hpp>
-#include <tenon/host/syn_queue.hpp>
-#include <tenon/host/time_wait_table.hpp>
-#include <tenon/host/timer_wheel.hpp>
+#include <tenon/host/tables.hpp>
 
 namespace tenon {
 
-struct host_size {
-    std::size_t connections{64};
-    std::size_t listeners{8};
-    std::size_t half_open{64};
-    std::size_t time_wait{64};
-};
-
 template <complete_policies P, transport::packet_io T, host_size Size>
-class host_core {
+class host_core : public host_tables<P, T, Size> {
+    using base     = host_tables<P, T, Size>;
     using network  = typename P::network;
     using address  = typename network::address;
     using emission = engine::emission<network, typename P::checksum, T>;
-    using timer    = tick<P::clock::deadline_shift>;
-    using secret   = initial_sequence::secret_key;
-    using half_open_entry = tenon::half_open<address>;
-    using store    = typename P::receive_buffer;
-    static constexpr std::uint32_t half_opens = Size.half_open, time_waits = Size.time_wait;
+    using timer    = typename base::timer;
+    static constexpr std::uint32_t half_opens = Size.half_open;
     static constexpr auto offered = P::options::offered;
 
 public:
-    using tuple = engine::tuple<address>;
-    static constexpr std::uint32_t connections = Size.connections;
-    static constexpr std::uint32_t nobody = 0xffff'ffff;
+    using tuple = typename base::tuple;
+    using base::connections, base::nobody, base::keeps;
+    using base::blocked, base::demux, base::events, base::half_open, base::homes, base::listeners, base::observer, base::pending, base::slots,
+        base::time_wait, base::used, base::wheel;
+    using base::arm_half_open, base::begin, base::end_if_over, base::find, base::first_number, base::first_window, base::follow_timer,
+        base::forget_half_open, base::forget_time_wait, base::hand_over, base::hash_of_ends, base::is_itself, base::listener_of,
+        base::schedule, base::still_listens, base::tell;
+
     static constexpr unsigned burst   = P::burst;
     static constexpr unsigned quantum = 4;          // segments of one connection before the next one's turn
     static constexpr unsigned visits  = 4 * burst;  // connections asked in one poll whether they have something to send
-    static constexpr bool keeps = T::most.keeps;
-
-private:
-    struct nothing {};
-    struct last_ticket { transport::ticket last{}; };
-    using kept_ticket = std::conditional_t<keeps, last_ticket, nothing>;
-
-public:
-    struct slot {
-        tenon::connection<P> connection{};
-        tuple ends{};
-        std::uint32_t generation{};  // odd while the application, or a listener for it, holds the connection
-        [[no_unique_address]] kept_ticket committed{};
-    };
-
-    std::array<slot, connections> slots{};
-    aged_slots<connections> used{};
-    listener_table<address, Size.listeners, connections> listeners{};
-    syn_queue<address, half_opens> half_open{};
-    time_wait_table<address, P::clock::deadline_shift, time_waits> time_wait{};
-    demux_table<typename P::demux, connections + half_opens + time_waits> demux{};
-    timer_wheel<connections + half_opens> wheel{};
-    index_rings<1, connections> pending{};  // connections that may have something to send
-    ready_queue<connections + Size.listeners> events{};
-    port_allocator ports{};
-    [[no_unique_address]] typename P::clock clock{};
-    [[no_unique_address]] engine::kept_homes<P> homes{};
-    [[no_unique_address]] kept_ticket flushed{};
-    [[no_unique_address]] typename P::observer observer{};
-    bool blocked{};  // the transport has refused a packet
-
-    constexpr void keep_secret(secret const& s) noexcept {
-        first_key_ = derive_key(s, key_for::initial_sequence);
-        demux_key_ = derive_key(s, key_for::demux);
-        port_key_  = derive_key(s, key_for::ports);
-        flow_key_  = derive_key(s, key_for::flows);
-    }
-
-    // ---- one connection
-
-    constexpr bool valid(connection_handle h) const noexcept {
-        return h.index < connections && detail::in_use(h.generation) && slots[h.index].generation == h.generation;
-    }
-    constexpr void schedule(std::uint32_t i) noexcept {
-        if (!pending.contains(i)) pending.push_back(i);
-    }
-
-    constexpr std::uint32_t hash_of_ends(tuple const& e) const noexcept {
-        if constexpr (P::demux::searches_linearly) return 0;
-        else return hash_of<network, typename P::demux>(e, demux_key_);
-    }
-    constexpr std::uint32_t find(tuple const& e, std::uint32_t hash) const noexcept {
-        for (auto id = demux.first(hash); id != nobody; id = demux.next(id))
-            if (ends_of(id) == e) return id;
-        return nobody;
-    }
-
-    // RFC 6056, 3.3: no more tries than there can be takers, so that it finds a port if there is one.
-    bool choose_port(tuple& e, std::uint32_t& hash) noexcept {
-        std::uint64_t const offset = port_hash<network>(e, port_key_);
-        std::uint32_t tries = std::min(ports.range().size(), used.count() + half_open.count() + time_wait.count() + 1);
-        for (; tries != 0; --tries) {
-            e.local_port = ports.next(offset);
-            hash = hash_of_ends(e);
-            if (!is_itself(e) && find(e, hash) == nobody) return true;
-        }
-        return false;
-    }
-
-    static constexpr bool is_itself(tuple const& e) noexcept { return e.local == e.remote && e.local_port == e.remote_port; }
-
-    void open(std::uint32_t i, instant now, engine::link_facts link) noexcept {
-        auto& s = slots[i];
-        s.connection.open(homes.view(), engine::first_sequence<P>(s.ends, now, first_key_), link);
-        s.connection.settle(now, engine::limit::transport);  // gives up in time even if nothing can ever be sent
-        follow_timer(i, now);
-        schedule(i);
-    }
-
-    // A slot for a connection of these ends; only while used is not full.
-    constexpr std::uint32_t begin(tuple const& e, std::uint32_t hash) noexcept {
-        std::uint32_t const i = used.take().value_or(0);
-        slots[i].ends = e;
-        slots[i].committed = {};
-        ++slots[i].generation;
-        demux.insert(i, hash);
-        return i;
-    }
-
-    // Neither the application nor a listener will ask again: handles are stale from now on.
-    constexpr void let_go(std::uint32_t i) noexcept {
-        listeners.leave(i);
-        events.forget(i);
-        ++slots[i].generation;
-    }
-
-    // CLOSED with no RST owed: nothing goes out or comes in any more. The slot stays while somebody holds it.
-    constexpr void end_if_over(std::uint32_t i) noexcept {
-        auto& s = slots[i];
-        if (s.connection.state() != state::closed || s.connection.next(homes.view())) return;
-        demux.erase(i);
-        wheel.disarm(i);
-        pending.erase(i);
-        if (!detail::in_use(s.generation)) used.give_back(i);
-    }
 
     // ---- drive
 
@@ -192,9 +74,12 @@ public:
         for (unsigned n = 0; n != visits && room != 0; ++n) {
             auto const i = pending.pop_front();
             if (!i) return;
+            unsigned const had = room;
             auto const why = serve(transport, now, *i, room);
             if (why == engine::limit::transport) {
-                pending.push_front(*i);
+                // Who got something through has had its turn.
+                if (room != had) pending.push_back(*i);
+                else pending.push_front(*i);
                 blocked = true;
                 return;
             }
@@ -202,29 +87,11 @@ public:
         }
     }
 
-    constexpr std::optional<instant> next_timer(instant now) const noexcept {
-        std::optional<instant> at;
-        if (auto const t = wheel.next()) at = timer{*t}.at(now);
-        if (auto const t = time_wait.next()) at = engine::earliest(at, t->at(now));
-        return at;
-    }
-
 private:
     void count(observer::what w) noexcept {
         if constexpr (P::observer::observes) observer.on(w, 1);
     }
-    constexpr tuple const& ends_of(std::uint32_t id) const noexcept {
-        if (id < connections) return slots[id].ends;
-        if (id < connections + half_opens) return half_open[id - connections].ends;
-        return time_wait[id - connections - half_opens].ends;
-    }
-
     // ---- connections
-
-    constexpr void follow_timer(std::uint32_t i, instant now) noexcept {
-        if (auto const at = slots[i].connection.next_deadline(now)) wheel.arm(i, timer::ceil(*at).count, timer::floor(now).count);
-        else wheel.disarm(i);
-    }
 
     constexpr void after(std::uint32_t i, ready bits) noexcept {
         auto& s = slots[i];
@@ -236,15 +103,6 @@ private:
         tell(i, bits);
         end_if_over(i);
     }
-    constexpr void tell(std::uint32_t i, ready bits) noexcept {
-        if (!detail::in_use(slots[i].generation)) return;
-        bits = without(bits, ready::answer_reset);
-        if (!listeners.waits(i)) return events.push(i, bits);
-        events.note(i, bits);
-        if (!has(bits, ready::closed)) return;
-        let_go(i);  // died before it was accepted
-    }
-
     ready dispatch(T& transport, instant now, std::uint32_t id, tuple const& e, std::uint32_t hash, engine::received<network> const& in) noexcept {
         if (id < connections) {
             auto const bits = slots[id].connection.input(homes.view(), now, in.tcp, in.segments);
@@ -304,16 +162,9 @@ private:
 
     // ---- passive opens (RFC 9293, 3.10.7.2)
 
-    // What a new connection's receive store would promise.
-    bytes promise() const noexcept {
-        if constexpr (requires { store::capacity; } && sizeof(store) > 64) return store::capacity;
-        else return store{}.promise(homes.view().receive);
-    }
-    bytes first_window() const noexcept { return std::min<bytes>(promise(), 65'535); }
-
     ready on_listener(T& transport, instant now, tuple const& e, std::uint32_t hash, wire::segment const& s,
                       std::optional<sequence> floor = {}) noexcept {
-        auto const l = listeners.find(e.local, e.local_port, hash_of<network>(e, flow_key_));
+        auto const l = listener_of(e);
         if (!l) return ready::answer_reset;
         auto const verdict = engine::judge_listen(s);
         if (verdict == engine::listen_verdict::reset_peer) return ready::answer_reset;
@@ -321,7 +172,7 @@ private:
         if (verdict == engine::listen_verdict::ignore || !listeners.has_room(*l)) return ready::none;
         if (half_open.full()) forget_half_open(half_open.oldest().value_or(0));
         auto const n = half_open.add({.ends = e,
-                                      .iss = engine::first_sequence<P>(e, now, first_key_, floor),
+                                      .iss = first_number(e, now, floor),
                                       .irs = s.seq,
                                       .peer = engine::read_handshake<offered>(s.options),
                                       .window = s.window,
@@ -333,18 +184,6 @@ private:
         return ready::none;
     }
 
-    constexpr bool still_listens(half_open_entry const& e) const noexcept {
-        auto const h = listeners.handle(e.listener);
-        return detail::in_use(h.generation) && static_cast<std::uint16_t>(h.generation) == e.listener_generation;
-    }
-    constexpr void forget_half_open(std::uint32_t n) noexcept {
-        demux.erase(connections + n);
-        wheel.disarm(connections + n);
-        half_open.remove(n);
-    }
-    constexpr void arm_half_open(std::uint32_t n, instant now) noexcept {
-        wheel.arm(connections + n, timer::ceil(now + syn_ack_timeout(half_open[n].retransmissions)).count, timer::floor(now).count);
-    }
     // What the transport refuses is sent again by the timer.
     void send_syn_ack(T& transport, std::uint32_t n) noexcept {
         auto const& e = half_open[n];
@@ -400,24 +239,6 @@ private:
 
     // ---- TIME-WAIT
 
-    constexpr void forget_time_wait(std::uint32_t t) noexcept {
-        demux.erase(connections + half_opens + t);
-        time_wait.remove(t);
-    }
-
-    // Nothing is owed any more: the connection becomes a record. The oldest record makes room.
-    void hand_over(std::uint32_t i, instant now) noexcept {
-        auto& s = slots[i];
-        if (time_wait.full()) forget_time_wait(time_wait.oldest().value_or(0));
-        auto const& rcv = s.connection.receiving();
-        auto const t = time_wait.add({.ends = s.ends, .snd_nxt = s.connection.sending().space.nxt, .rcv_nxt = rcv.space.nxt,
-                                      .until = timer::ceil(now + P::time_wait::linger()), .window = rcv.field(rcv.space.edge)});
-        std::uint32_t const hash = demux.hash(i);
-        demux.erase(i);
-        demux.insert(connections + half_opens + t, hash);
-        tell(i, s.connection.leave_time_wait(homes.view()));
-    }
-
     ready on_time_wait(T& transport, instant now, std::uint32_t t, std::uint32_t hash, wire::segment const& s) noexcept {
         auto const r = time_wait[t];
         switch (judge_time_wait(r, s)) {
@@ -426,19 +247,18 @@ private:
             case time_wait_verdict::restart:
                 if constexpr (P::time_wait::waits) time_wait.restart(t, timer::ceil(now + P::time_wait::linger()));
                 break;
-            case time_wait_verdict::reopen:
-                if (!listeners.find(r.ends.local, r.ends.local_port, 0)) break;
+            case time_wait_verdict::reopen: {
+                auto const l = listener_of(r.ends);
+                if (!l) break;
+                if (!listeners.has_room(*l)) return ready::none;
                 forget_time_wait(t);
                 return on_listener(transport, now, r.ends, hash, s, r.snd_nxt);
+            }
         }
         acknowledge(transport, r.ends, r.snd_nxt, r.rcv_nxt, r.window);
         return ready::none;
     }
 
-    secret first_key_{};
-    secret demux_key_{};
-    secret port_key_{};
-    secret flow_key_{};
 };
 
 }  // namespace tenon

@@ -33,7 +33,7 @@ constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const
     using enum time_wait_verdict;
     if (s.has(flag::rst)) return drop;  // RFC 1337, 3, F1
     if (s.has(flag::syn)) return !s.has(flag::ack) && s.seq > r.rcv_nxt ? reopen : acknowledge;
-    if (s.has(flag::fin)) return restart;
+    if (s.has(flag::fin) && s.seq + s.length() == r.rcv_nxt) return restart;
     // What takes no sequence numbers is not answered: it could be an answer itself (attack X12).
     return s.length() != 0 ? acknowledge : drop;
 }
