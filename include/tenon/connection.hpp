@@ -11,6 +11,7 @@
 //
 // One thread at a time; no call re-enters another. endpoint and host drive it; so may you.
 #pragma once
+#include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/engine/admission.hpp>
 #include <tenon/engine/handshake.hpp>
@@ -148,7 +149,7 @@ public:
 
     // ---- the network
 
-    ready input(homes h, instant now, wire::segment const& s, std::uint16_t segments = 1) noexcept {
+    TENON_PER_SEGMENT ready input(homes h, instant now, wire::segment const& s, std::uint16_t segments = 1) noexcept {
         send_.observe(observer::what::segments_in);
         if (state() == tenon::state::syn_sent) return input_syn_sent(h, now, s);
         if (state() <= tenon::state::listen) return ready::none;
@@ -204,7 +205,7 @@ public:
         return engine::output<P>{send_, receive_, h.receive}.template next<Cuts>({state(), reset_owed_, probe_due_}, super);
     }
 
-    void sent(instant now, engine::plan const& p) noexcept {
+    TENON_PER_SEGMENT void sent(instant now, engine::plan const& p) noexcept {
         using engine::sending;
         send_.observe(observer::what::segments_out);
         if (p.kind == sending::reset) {
@@ -380,7 +381,7 @@ private:
     }
 
     // RFC 9293, 3.10.7.4, fifth.
-    ready on_ack(homes h, instant now, wire::segment const& s) noexcept {
+    TENON_PER_SEGMENT ready on_ack(homes h, instant now, wire::segment const& s) noexcept {
         auto const kind = send_.space.classify(s.ack);
         if (kind == engine::ack_kind::old || kind == engine::ack_kind::beyond) return ready::none;
         ready events{};
@@ -417,7 +418,7 @@ private:
     }
 
     // RFC 9293, 3.10.7.4, sixth to eighth: urgent data is delivered in line (3.8.5 discourages anything else).
-    ready on_text(homes h, instant now, wire::segment const& s, sequence seq, std::uint16_t segments) noexcept {
+    TENON_PER_SEGMENT ready on_text(homes h, instant now, wire::segment const& s, sequence seq, std::uint16_t segments) noexcept {
         ready events{};
         if (s.payload.empty() && !s.has(wire_flag::fin)) return events;
         // Nobody will read it: the peer is told that it is lost (RFC 2525, 2.17).

@@ -7,3 +7,10 @@
 #else
 #define TENON_EXPECTS(condition) static_cast<void>(0)
 #endif
+
+// Steps that every segment goes through: worth a copy at each call where speed is wanted, not where octets are.
+#if defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
+#define TENON_PER_SEGMENT [[gnu::always_inline]]
+#else
+#define TENON_PER_SEGMENT
+#endif

@@ -2,6 +2,7 @@
 // Admission: what to do with a segment, judged from its header and the two sequence spaces alone (RFC 9293, 3.10.7; RFC
 // 5961). Understands and decides; does nothing. A template over what is checked, not over the policies. O(1).
 #pragma once
+#include <tenon/core/contract.hpp>
 #include <tenon/engine/receive_space.hpp>
 #include <tenon/engine/send_space.hpp>
 #include <tenon/state/state.hpp>
@@ -38,7 +39,7 @@ constexpr admitted judge_syn_sent(send_space const& snd, wire::segment const& s)
 
 // RFC 9293, 3.10.7.4: every state that has received a SYN.
 template <bool Checks>
-constexpr admitted judge(situation now, send_space const& snd, receive_space const& rcv, wire::segment const& s) noexcept {
+TENON_PER_SEGMENT constexpr admitted judge(situation now, send_space const& snd, receive_space const& rcv, wire::segment const& s) noexcept {
     using wire::flag;
     bool const rst = s.has(flag::rst);
     bool const syn = s.has(flag::syn);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Driver: what everybody who drives connections over a transport needs, endpoint and host alike. O(1).
 #pragma once
+#include <tenon/core/contract.hpp>
 #include <tenon/engine/emission.hpp>
 #include <tenon/engine/homes.hpp>
 #include <tenon/engine/path.hpp>
@@ -41,7 +42,7 @@ sequence first_sequence(tuple<typename P::network::address> const& e, instant no
 
 // Writes a plan of this connection and hands it to the transport; 0: refused.
 template <class P, transport::packet_io T, class Connection>
-transport::ticket commit(T& transport, Connection const& c, homes<P> h, tuple<typename P::network::address> const& ends, plan& p) noexcept {
+TENON_PER_SEGMENT inline transport::ticket commit(T& transport, Connection const& c, homes<P> h, tuple<typename P::network::address> const& ends, plan& p) noexcept {
     using network = typename P::network;
     syn_options syn;
     if (p.kind == sending::syn)

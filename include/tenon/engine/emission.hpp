@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/engine/datagram.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/engine/plan.hpp>
@@ -42,7 +43,7 @@ public:
     // Options is the composition's offer. A gathering transport may run out of pieces: then the plan is shortened.
     // 0: the transport refused.
     template <options::offer Offer, class Store>
-    transport::ticket segment(ends const& e, plan& p, syn_options const& syn, Store const& store, typename Store::home& home) noexcept {
+    TENON_PER_SEGMENT transport::ticket segment(ends const& e, plan& p, syn_options const& syn, Store const& store, typename Store::home& home) noexcept {
         bytes const ip = Network::header(e.remote);
         bytes header = ip + wire::header_length;
         if (p.kind == sending::syn) {
@@ -62,7 +63,7 @@ public:
             else sum = copy(p, store, home, frame.data() + header);
         }
         wire::write_header(frame.data() + ip, p.header);
-        return finish(e, frame, ip, header, std::span{pieces}.first(count), sum, p.cut);
+        return finish(e, frame, ip, header, std::span{pieces}.first(count), gathers ? p.length : 0, sum, p.cut);
     }
 
 private:
@@ -97,11 +98,9 @@ private:
     }
 
     // The headers take `header` octets of the frame; payload that follows them there sums to `in_frame` already.
-    transport::ticket finish(ends const& e, octets_out frame, bytes ip, bytes header, std::span<octets_in const> body,
+    transport::ticket finish(ends const& e, octets_out frame, bytes ip, bytes header, std::span<octets_in const> body, bytes outside,
                              wire::partial_sum in_frame, std::uint16_t cut) noexcept {
-        auto length = static_cast<bytes>(frame.size()) - ip;
-        if constexpr (gathers)
-            for (auto const& piece : body) length += static_cast<bytes>(piece.size());
+        bytes const length = (gathers ? header : static_cast<bytes>(frame.size())) - ip + outside;
         datagrams::write(frame.data(), e.local, e.remote, length);
         auto sum = datagrams::pseudo_header(e.local, e.remote, length);
         if constexpr (may_leave_sum) {

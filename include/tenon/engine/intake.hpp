@@ -2,6 +2,7 @@
 // Intake: from what a transport delivers to a verified segment, or the reason why there is none. O(packet) for the
 // checksum, O(1) without. What is refused here was not addressed to any connection in particular and is answered by nobody.
 #pragma once
+#include <tenon/core/contract.hpp>
 #include <tenon/engine/datagram.hpp>
 #include <tenon/policy/checksum/concept.hpp>
 #include <tenon/policy/observer/concept.hpp>
@@ -30,7 +31,7 @@ constexpr observer::what as_count(taken t) noexcept {
 }
 
 template <class Network, class Checksum, transport::capabilities Most>
-taken take_in(transport::arrival const& a, received<Network>& out) noexcept {
+TENON_PER_SEGMENT inline taken take_in(transport::arrival const& a, received<Network>& out) noexcept {
     using datagrams = datagram_of<Network>;
     if (datagrams::read(a.octets, out.ip) != wire::ip_error::none) return taken::ip_header;
     if (out.ip.protocol != wire::tcp_protocol) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/receive_space.hpp>
@@ -108,7 +109,7 @@ public:
 
     // ---- data
 
-    arrived on_data(home_type& home, instant now, arriving const& a) noexcept {
+    TENON_PER_SEGMENT arrived on_data(home_type& home, instant now, arriving const& a) noexcept {
         arrived result{};
         sequence const from = later(a.seq, space.nxt);
         auto const length = static_cast<bytes>(a.payload.size());

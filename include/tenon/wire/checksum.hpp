@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/wire/bytes.hpp>
 
@@ -120,8 +121,30 @@ inline partial_sum sum_vectors(std::byte*& to, std::byte const*& from, std::size
     return std::endian::native == std::endian::little ? at_odd_offset(s) : s;
 }
 
+inline std::uint64_t native_word(std::byte const* from, std::size_t n = sizeof(std::uint32_t)) noexcept {
+    std::uint32_t word = 0;  // RFC 1071, 1: padded by zero octets
+    std::memcpy(&word, from, n);
+    return word;
+}
+
+// Headers: too short for vectors to pay.
+TENON_PER_SEGMENT inline partial_sum sum_short(std::byte const* from, std::size_t n, partial_sum s) noexcept {
+    std::uint64_t t = 0;
+    for (; n >= 20; n -= 20, from += 20)
+        t += native_word(from) + native_word(from + 4) + native_word(from + 8) + native_word(from + 12) + native_word(from + 16);
+    for (; n >= 4; n -= 4, from += 4) t += native_word(from);
+    if (n != 0) t += native_word(from, n);
+    partial_sum const sum = partial_sum{static_cast<std::uint32_t>(t)} + partial_sum{static_cast<std::uint32_t>(t >> 32)};
+    return s + (std::endian::native == std::endian::little ? at_odd_offset(sum) : sum);
+}
+
 template <bool Copy>
 inline partial_sum sum(std::byte* to, std::byte const* from, std::size_t n, partial_sum s) noexcept {
+    if (n < 4 * sizeof(vector)) {
+        if constexpr (Copy)
+            if (n != 0) std::memcpy(to, from, n);
+        return sum_short(from, n, s);
+    }
     while (n >= sizeof(vector)) {
         std::size_t const now = (n < most_in_lanes ? n : most_in_lanes) / sizeof(vector) * sizeof(vector);
         s += sum_vectors<Copy>(to, from, now);
@@ -136,8 +159,9 @@ inline partial_sum sum(std::byte* to, std::byte const* from, std::size_t n, part
 }  // namespace checksum_detail
 
 // Sums a piece that begins at an even offset, on top of `seed`.
-inline partial_sum sum(octets_in piece, partial_sum seed = {}) noexcept {
+TENON_PER_SEGMENT inline partial_sum sum(octets_in piece, partial_sum seed = {}) noexcept {
 #if defined(TENON_VECTOR_OCTETS)
+    if (piece.size() < 64) return checksum_detail::sum_short(piece.data(), piece.size(), seed);
     return checksum_detail::sum<false>(nullptr, piece.data(), piece.size(), seed);
 #else
     return checksum_detail::sum_words(piece.data(), piece.size(), seed);

@@ -3,6 +3,7 @@
 #pragma once
 #include <cstdint>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/core/sequence.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/wire/bytes.hpp>
@@ -22,7 +23,7 @@ struct header {
 };
 
 // Writes twenty octets; the checksum field is zero.
-inline void write_header(std::byte* out, header const& h) noexcept {
+TENON_PER_SEGMENT inline void write_header(std::byte* out, header const& h) noexcept {
     put16(out, h.source);
     put16(out + 2, h.destination);
     put32(out + 4, h.seq.value);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/core/address.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/wire/bytes.hpp>
@@ -15,7 +16,7 @@ namespace tenon::wire {
 inline constexpr bytes ipv4_header_length = 20;  // as written here, without options
 
 // `out` may be half filled if the answer is not none.
-inline ip_error read_ipv4(octets_in packet, datagram<ipv4_address>& out) noexcept {
+TENON_PER_SEGMENT inline ip_error read_ipv4(octets_in packet, datagram<ipv4_address>& out) noexcept {
     if (packet.size() < ipv4_header_length) return ip_error::too_short;
     auto const* const p = packet.data();
     unsigned const first = get8(p);
@@ -48,7 +49,7 @@ struct ipv4_header {
 };
 
 // Writes twenty octets, Don't Fragment set (RFC 1191, 3), checksum included.
-inline void write_ipv4(std::byte* out, ipv4_header const& h) noexcept {
+TENON_PER_SEGMENT inline void write_ipv4(std::byte* out, ipv4_header const& h) noexcept {
     put8(out, 0x45);
     put8(out + 1, h.traffic_class);
     put16(out + 2, static_cast<std::uint16_t>(ipv4_header_length + h.payload));
@@ -59,7 +60,10 @@ inline void write_ipv4(std::byte* out, ipv4_header const& h) noexcept {
     put16(out + 10, 0);
     put32(out + 12, h.source.value);
     put32(out + 16, h.destination.value);
-    put16(out + 10, finish(sum({out, ipv4_header_length})));
+    // Known fields need not be read back (RFC 1071, 2).
+    auto const fields = sum_of(0x4500u + h.traffic_class) + sum_of(ipv4_header_length + h.payload + h.identification) +
+                        sum_of(0x4000u + (std::uint32_t{h.ttl} << 8 | h.protocol));
+    put16(out + 10, finish(fields + sum_of(h.source.value) + sum_of(h.destination.value)));
 }
 
 // RFC 9293, 3.1: the pseudo-header of a segment of `length` octets.

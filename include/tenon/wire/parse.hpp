@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/wire/bytes.hpp>
 #include <tenon/wire/segment.hpp>
@@ -17,7 +18,7 @@ enum class parse_error : std::uint8_t {
 };
 
 // `tcp` is the whole payload of one IP packet. `out` changes only if the answer is none.
-inline parse_error parse(octets_in tcp, segment& out) noexcept {
+TENON_PER_SEGMENT inline parse_error parse(octets_in tcp, segment& out) noexcept {
     if (tcp.size() < header_length) return parse_error::too_short;
     auto const* const p = tcp.data();
     std::size_t const offset = (std::to_integer<std::size_t>(p[12]) >> 4) * 4;
