@@ -64,7 +64,7 @@ constexpr bool is_limited_broadcast(ipv6_address const&) noexcept { return false
 
 // RFC 9293, 3.9.2.3: neither end of a connection may be any of these.
 constexpr bool can_be_an_end(ipv4_address a) noexcept {
-    return !is_unspecified(a) && !is_multicast(a) && !is_limited_broadcast(a);
+    return a.value - 1 < 0xffff'fffe && !is_multicast(a);  // neither 0.0.0.0 nor 255.255.255.255
 }
 constexpr bool can_be_an_end(ipv6_address const& a) noexcept { return !is_unspecified(a) && !is_multicast(a); }
 

@@ -3,6 +3,7 @@
 #pragma once
 #include <array>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/policy/network/concept.hpp>
 #include <tenon/wire/checksum.hpp>
 #include <tenon/wire/ip.hpp>
@@ -15,7 +16,7 @@ struct datagram_of {
     using address = typename Network::address;
     using packet  = wire::datagram<address>;
 
-    static wire::ip_error read(octets_in octets, packet& out) noexcept {
+    TENON_PER_SEGMENT static wire::ip_error read(octets_in octets, packet& out) noexcept {
         if constexpr (Network::v4 && Network::v6) {
             if (!octets.empty() && (octets[0] & std::byte{0xf0}) == std::byte{0x60}) return wire::read_ipv6(octets, out);
             wire::datagram<ipv4_address> v4;
@@ -29,7 +30,7 @@ struct datagram_of {
         }
     }
 
-    static void write(std::byte* to, address const& source, address const& destination, bytes payload) noexcept {
+    TENON_PER_SEGMENT static void write(std::byte* to, address const& source, address const& destination, bytes payload) noexcept {
         if constexpr (Network::v4)
             if (Network::is_v4(destination)) {
                 wire::write_ipv4(to, {.source = narrow(source), .destination = narrow(destination), .payload = static_cast<std::uint16_t>(payload)});
