@@ -17,13 +17,15 @@ public:
     constexpr timer kind() const noexcept { return kind_; }
     constexpr bool armed() const noexcept { return kind_ != timer::none; }
 
-    constexpr void arm(timer kind, instant now, duration wait) noexcept {
+    constexpr void arm_at(timer kind, tick<Shift> at) noexcept {
         kind_ = kind;
-        at_   = tick<Shift>::ceil(now + wait);
+        at_   = at;
     }
+    constexpr void arm(timer kind, instant now, duration wait) noexcept { arm_at(kind, tick<Shift>::ceil(now + wait)); }
     constexpr void disarm() noexcept { kind_ = timer::none; }
 
-    constexpr bool due(instant now) const noexcept { return armed() && at_ <= tick<Shift>::floor(now); }
+    constexpr bool due_at(tick<Shift> now) const noexcept { return armed() && at_ <= now; }
+    constexpr bool due(instant now) const noexcept { return due_at(tick<Shift>::floor(now)); }
     constexpr std::optional<instant> next(instant now) const noexcept {
         if (!armed()) return std::nullopt;
         return at_.at(now);

@@ -8,6 +8,7 @@
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/engine/deadlines.hpp>
+#include <tenon/engine/moment.hpp>
 #include <tenon/engine/receive_space.hpp>
 #include <tenon/policy/acknowledgement/concept.hpp>
 #include <tenon/policy/buffer/concept.hpp>
@@ -37,6 +38,7 @@ class receiver {
     using store_type = typename P::receive_buffer;
     using home_type  = typename store_type::home;
     using slot       = deadline_slot<P::clock::deadline_shift>;
+    using moment     = engine::moment<typename P::clock>;
 
     static constexpr bool delays  = P::acknowledgement::delays;
     static constexpr bool reorders = P::reassembly::capacity != 0;
@@ -109,7 +111,7 @@ public:
 
     // ---- data
 
-    TENON_PER_SEGMENT arrived on_data(home_type& home, instant now, arriving const& a) noexcept {
+    TENON_PER_SEGMENT arrived on_data(home_type& home, moment const& now, arriving const& a) noexcept {
         arrived result{};
         sequence const from = later(a.seq, space.nxt);
         auto const length = static_cast<bytes>(a.payload.size());
@@ -202,9 +204,9 @@ public:
         if constexpr (delays) later_.disarm();
     }
 
-    constexpr void expire(instant now) noexcept {
+    constexpr void expire(moment const& now) noexcept {
         if constexpr (delays) {
-            if (!later_.due(now)) return;
+            if (!later_.due_at(now.reached())) return;
             later_.disarm();
             owe();
         }
@@ -246,17 +248,17 @@ private:
         else return a.fin && space.nxt == end && end < space.edge;
     }
 
-    constexpr void decide(instant now, arriving const& a, bytes octets) noexcept {
+    constexpr void decide(moment const& now, arriving const& a, bytes octets) noexcept {
         using tenon::acknowledgement::when;
         if (ack_policy_.on_segment({.octets = octets, .segments = a.segments, .push = a.push}) == when::now) {
             owe();
         } else if constexpr (delays) {
-            if (!later_.armed()) later_.arm(timer::acknowledge, now, P::acknowledgement::delay);
+            if (!later_.armed()) later_.arm_at(timer::acknowledge, now.after(P::acknowledgement::delay));
         }
     }
 
     // Stores [from, to); returns how many octets found no memory. What is refused was never received.
-    bytes keep(home_type& home, sequence from, sequence to, octets_in text) noexcept {
+    TENON_PER_SEGMENT bytes keep(home_type& home, sequence from, sequence to, octets_in text) noexcept {
         bool const in_order = from == space.nxt;
         if (!in_order && !reassembly_.admits(space.nxt, from, to)) return to - from;
         sequence s = from;

@@ -12,19 +12,21 @@ namespace tenon::engine {
 template <unsigned Shift>
 class round_trip {
 public:
-    constexpr void on_sent(sequence end, instant now) noexcept {
+    constexpr void on_sent(sequence end, instant now) noexcept { on_sent_at(end, tick<Shift>::floor(now)); }
+    constexpr void on_sent_at(sequence end, tick<Shift> now) noexcept {
         if (timing_) return;
         until_  = end;
-        sent_   = tick<Shift>::floor(now);
+        sent_   = now;
         timing_ = true;
     }
     // Whatever is timed may be among what is sent again: an ACK of it would be ambiguous.
     constexpr void on_resent() noexcept { timing_ = false; }
 
-    constexpr std::optional<duration> on_ack(sequence una, instant now) noexcept {
+    constexpr std::optional<duration> on_ack(sequence una, instant now) noexcept { return on_ack_at(una, tick<Shift>::floor(now)); }
+    constexpr std::optional<duration> on_ack_at(sequence una, tick<Shift> now) noexcept {
         if (!timing_ || una < until_) return std::nullopt;
         timing_ = false;
-        return tick<Shift>::span(tick<Shift>::floor(now) - sent_);
+        return tick<Shift>::span(now - sent_);
     }
 
     friend constexpr bool operator==(round_trip const&, round_trip const&) noexcept = default;

@@ -10,6 +10,7 @@
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/episode.hpp>
 #include <tenon/engine/flight.hpp>
+#include <tenon/engine/moment.hpp>
 #include <tenon/engine/path.hpp>
 #include <tenon/engine/plan.hpp>
 #include <tenon/engine/round_trip.hpp>
@@ -49,7 +50,8 @@ class sender {
     bool no_delay_{};
 
 public:
-    using slot = deadline_slot<P::clock::deadline_shift>;
+    using slot   = deadline_slot<P::clock::deadline_shift>;
+    using moment = engine::moment<typename P::clock>;
 
     slot timer{};
     engine::path path{};
@@ -64,7 +66,7 @@ public:
     }
 
     // The handshake is over: the peer's MSS is known, data may flow (RFC 5681, 3.1: the initial window).
-    constexpr void open(instant now) noexcept {
+    constexpr void open(moment const& now) noexcept {
         auto x = context_at(now);
         x.handshake_lost = handshake_lost_;
         if (handshake_lost_) timer_policy_.on_handshake_lost();
@@ -74,13 +76,13 @@ public:
     // The SYN is to go out again, as SYN-ACK (simultaneous open).
     constexpr void repeat_syn() noexcept { board().mark_all(); }
     // The SYN-ACK went out before this connection existed.
-    constexpr void adopt_syn(instant now, bool retransmitted) noexcept {
+    constexpr void adopt_syn(moment const& now, bool retransmitted) noexcept {
         space.nxt += 1;
         handshake_lost_ = retransmitted;
         progress(now);
     }
     // A router cannot forward segments of this size (RFC 1191, 6.4): no congestion, but what is out there is gone.
-    constexpr void shrink(instant now, bytes mss) noexcept {
+    constexpr void shrink(moment const& now, bytes mss) noexcept {
         bytes const old = path.mss();
         if (!path.lower(mss)) return;
         round_trip_.on_resent();
@@ -103,7 +105,7 @@ public:
         bool  advanced{};
     };
 
-    constexpr outcome on_ack(instant now, ack_facts const& a) noexcept {
+    constexpr outcome on_ack(moment const& now, ack_facts const& a) noexcept {
         bytes const acknowledged = a.ack - space.una;
         bytes const prior_pipe   = pipe();
         outcome result{.advanced = acknowledged != 0};
@@ -115,7 +117,7 @@ public:
         std::optional<duration> sample;
         if (acknowledged != 0) {
             result.released = advance(now, acknowledged);
-            sample = round_trip_.on_ack(space.una, now);
+            sample = round_trip_.on_ack_at(space.una, now.stamped());
             if (sample) timer_policy_.on_sample(*sample);
             // RFC 6298, 5.3: new data acknowledged restarts the timer; 5.2: all of it stops it.
             if (space.outstanding() != 0) await_ack(now);
@@ -138,7 +140,7 @@ public:
     }
 
     // The retransmission timer fired. False: give up (RFC 9293, 3.8.3: R2).
-    constexpr tenon::give_up::verdict on_timeout(instant now) noexcept {
+    constexpr tenon::give_up::verdict on_timeout(moment const& now) noexcept {
         auto const verdict = waited(now);
         observe(retries_ > 1 ? tenon::observer::what::subsequent_timeouts : tenon::observer::what::timeouts);
         round_trip_.on_resent();
@@ -157,11 +159,11 @@ public:
     }
 
     // The persist timer fired: probe (RFC 9293, 3.8.6.1) or override silly-window avoidance (3.8.6.2.1).
-    constexpr tenon::give_up::verdict on_persist(instant now) noexcept {
+    constexpr tenon::give_up::verdict on_persist(moment const& now) noexcept {
         auto const verdict = space.window == 0 ? waited(now) : tenon::give_up::verdict::carry_on;
         probing_ = true;
         if (probes_ < 16) ++probes_;
-        timer.arm(engine::timer::persist, now, persist_interval());
+        timer.arm_at(engine::timer::persist, now.after(persist_interval()));
         return verdict;
     }
 
@@ -175,7 +177,7 @@ public:
         else fresh<Cuts>(p, super);
     }
 
-    constexpr void on_sent(instant now, plan const& p) noexcept {
+    constexpr void on_sent(moment const& now, plan const& p) noexcept {
         bytes const taken = p.length + (p.has(wire::flag::fin) ? 1u : 0u) + (p.has(wire::flag::syn) ? 1u : 0u);
         if (p.kind == sending::probe) {
             probing_ = false;
@@ -189,21 +191,21 @@ public:
         } else {
             if (space.outstanding() == 0) progress(now);
             space.nxt += taken;
-            if (p.kind != sending::probe) round_trip_.on_sent(space.nxt, now);
+            if (p.kind != sending::probe) round_trip_.on_sent_at(space.nxt, now.stamped());
         }
         if (p.length != 0) {
             observe(tenon::observer::what::data_segments_out);
             observe(tenon::observer::what::data_octets_out, p.length);
             congestion_.on_sent(context_at(now), p.length);
             if (episode_.repairing()) recovery_window_.on_sent(p.length);
-            if constexpr (restarts) last_sent_ = idle_tick::floor(now);
+            if constexpr (restarts) last_sent_ = now.coarse();
         }
         // RFC 6298, 5.1: every segment that occupies sequence numbers finds the timer running.
         if (timer.kind() != engine::timer::retransmit && (space.window != 0 || syn_pending_)) await_ack(now);
     }
 
     // Output is over for now, for this reason. Decides which timer the sending side needs, in one place.
-    constexpr void settle(instant now, limit why) noexcept {
+    constexpr void settle(moment const& now, limit why) noexcept {
         if (why != limit::none) limit_ = why;
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
         if (syn_pending_ || (space.outstanding() != 0 && space.window != 0)) {
@@ -212,7 +214,7 @@ public:
             if (timer.kind() != engine::timer::persist) {
                 probes_ = 0;
                 if (space.outstanding() == 0) progress(now);
-                timer.arm(engine::timer::persist, now, persist_interval());
+                timer.arm_at(engine::timer::persist, now.after(persist_interval()));
             }
         } else if (timer.kind() == engine::timer::retransmit || timer.kind() == engine::timer::persist) {
             timer.disarm();
@@ -220,10 +222,10 @@ public:
     }
 
     // RFC 5681, 4.1: after more than an RTO of silence the window says nothing about the path.
-    constexpr void wake(instant now) noexcept {
+    constexpr void wake(moment const& now) noexcept {
         if constexpr (restarts) {
             if (space.outstanding() != 0 || space.unsent() == 0 || syn_pending_) return;
-            auto const silence = idle_tick::span(idle_tick::floor(now) - last_sent_);
+            auto const silence = coarse_tick::span(now.coarse() - last_sent_);
             if (silence > timer_policy_.timeout()) congestion_.on_idle_restart(context_at(now));
         }
     }
@@ -253,23 +255,21 @@ public:
     friend constexpr bool operator==(sender const&, sender const&) noexcept = default;
 
 private:
-    using idle_tick     = tick<20>;
-    using progress_tick = tick<20>;
     static constexpr bool measures_progress = P::give_up::gives_up;
 
     constexpr front_flight::board board() noexcept { return {flight_, space.outstanding()}; }
 
-    constexpr tenon::congestion::context context_at(instant now) const noexcept {
-        return {.now = now, .mss = path.mss(), .outstanding = space.outstanding(), .pipe = pipe()};
+    constexpr tenon::congestion::context context_at(moment const& now) const noexcept {
+        return {.now = now.exact, .mss = path.mss(), .outstanding = space.outstanding(), .pipe = pipe()};
     }
 
-    constexpr void await_ack(instant now) noexcept { timer.arm(engine::timer::retransmit, now, timer_policy_.timeout()); }
+    constexpr void await_ack(moment const& now) noexcept { timer.arm_at(engine::timer::retransmit, now.after(timer_policy_.timeout())); }
 
-    constexpr void progress(instant now) noexcept {
-        if constexpr (measures_progress) progress_ = progress_tick::floor(now);
+    constexpr void progress(moment const& now) noexcept {
+        if constexpr (measures_progress) progress_ = now.coarse();
     }
 
-    constexpr bytes advance(instant now, bytes acknowledged) noexcept {
+    constexpr bytes advance(moment const& now, bytes acknowledged) noexcept {
         bytes octets = acknowledged;
         if (syn_pending_) {
             syn_pending_ = false;
@@ -283,7 +283,7 @@ private:
         return octets;
     }
 
-    constexpr void respond(instant now, ack_facts const& a, bytes acknowledged, bytes prior_pipe,
+    constexpr void respond(moment const& now, ack_facts const& a, bytes acknowledged, bytes prior_pipe,
                            std::optional<duration> sample) noexcept {
         auto b = board();
         bytes const lost_before = flight_.to_resend();
@@ -306,7 +306,7 @@ private:
         if (episode_.repairing() && was_repairing) recovery_window_.on_ack(window_facts(prior_pipe, acknowledged, lost));
     }
 
-    constexpr void begin_episode(instant now, bytes prior_pipe, bytes lost) noexcept {
+    constexpr void begin_episode(moment const& now, bytes prior_pipe, bytes lost) noexcept {
         observe(tenon::observer::what::fast_retransmits);
         observe(tenon::observer::what::congestion_signals);
         episode_.begin(congestion_, context_at(now), space.nxt);
@@ -318,10 +318,10 @@ private:
                 .threshold = congestion_.slow_start_threshold()};
     }
 
-    constexpr void tell_congestion(instant now, bytes acknowledged, bytes prior_pipe, bytes lost,
+    constexpr void tell_congestion(moment const& now, bytes acknowledged, bytes prior_pipe, bytes lost,
                                    std::optional<duration> sample) noexcept {
         tenon::congestion::ack_event<congestion_policy::needs> e{};
-        e.now          = now;
+        e.now          = now.exact;
         e.mss          = path.mss();
         e.prior_pipe   = prior_pipe;
         e.pipe         = pipe();
@@ -344,10 +344,10 @@ private:
     }
 
     // A timer ran out without an answer: is it time to stop trying?
-    constexpr tenon::give_up::verdict waited(instant now) noexcept {
+    constexpr tenon::give_up::verdict waited(moment const& now) noexcept {
         if (retries_ != 255) ++retries_;
         if constexpr (measures_progress) {
-            auto const since = progress_tick::span(progress_tick::floor(now) - progress_);
+            auto const since = coarse_tick::span(now.coarse() - progress_);
             return P::give_up::after_timeout({.retransmissions = retries_, .elapsed = since, .handshake = syn_pending_});
         } else {
             return tenon::give_up::verdict::carry_on;
@@ -433,8 +433,8 @@ private:
     congestion_policy congestion_{};
     typename P::retransmit_timer timer_policy_{};
     round_trip<P::clock::stamp_shift> round_trip_{};
-    [[no_unique_address]] std::conditional_t<restarts, idle_tick, nothing> last_sent_{};
-    [[no_unique_address]] std::conditional_t<measures_progress, progress_tick, nothing> progress_{};
+    [[no_unique_address]] std::conditional_t<restarts, coarse_tick, nothing> last_sent_{};
+    [[no_unique_address]] std::conditional_t<measures_progress, coarse_tick, nothing> progress_{};
     [[no_unique_address]] typename P::recovery recovery_{};
     [[no_unique_address]] typename P::recovery_window recovery_window_{};
     [[no_unique_address]] typename P::slow_start slow_start_{};
