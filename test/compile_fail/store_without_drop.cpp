@@ -7,7 +7,7 @@ struct store {
     using home = tenon::buffer::nothing;
     tenon::bytes write(home&, tenon::bytes, tenon::octets_in) noexcept { return 0; }
     tenon::bytes read(home&, tenon::bytes, tenon::bytes, std::span<tenon::octets_in>) const noexcept { return 0; }
-    tenon::bytes promise(home&) const noexcept { return 0; }
+    tenon::bytes promise(home const&) const noexcept { return 0; }
 #ifndef MUST_FAIL
     void drop(home&, tenon::bytes) noexcept {}
 #endif

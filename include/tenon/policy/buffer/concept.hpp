@@ -22,6 +22,7 @@
 #pragma once
 #include <concepts>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include <tenon/core/units.hpp>
@@ -43,7 +44,7 @@ template <class S> concept forgets_octets = requires (S s, typename S::home& h, 
     { s.drop(h, n) } noexcept;
     { s.release(h) } noexcept;
 };
-template <class S> concept promises_room = requires (S const k, typename S::home& h) {
+template <class S> concept promises_room = requires (S const k, typename S::home const& h) {
     { k.promise(h) } noexcept -> std::same_as<bytes>;
 };
 
@@ -52,6 +53,7 @@ concept octet_store = names_its_home<S> && stores_octets<S> && lends_stored_octe
 
 template <class S> concept refers_to_octets = octet_store<S> && requires (S s, typename S::home& h, octets_in in, std::uintptr_t cookie) {
     { s.refer(h, in, cookie) } noexcept -> std::same_as<bytes>;
+    { s.released(h) } noexcept -> std::same_as<std::optional<std::uintptr_t>>;
 };
 
 // Octets a store can ever hold, where that is known at compile time; 2^30 otherwise. Sizes fields and the window scale.
