@@ -90,6 +90,22 @@ template <class P> concept has_an_observer = observer::policy<typename P::observ
 template <class P> concept supplies_what_congestion_needs =
     (static_cast<unsigned>(P::congestion::needs) & ~static_cast<unsigned>(congestion::supplied)) == 0;
 
+// Each by itself is complete, and together they could not work: said in sentences. True, or it does not compile.
+template <class P>
+consteval bool fit_together() {
+    static_assert(P::burst >= 1, "a poll that takes no packet and sends none gets nowhere");
+    static_assert(!buffer::refers_to_octets<typename P::receive_buffer>,
+                  "a store by reference copies nothing, so that nothing that arrives could be kept in it: it is for sending");
+    static_assert(!P::pacing::paces, "the engine has no departure times: it would not obey a policy that paces");
+    // A timer reaches half the wrap of its ticks: two hours of idleness (RFC 9293, MUST-28), eight minutes of anything else.
+    static_assert(P::clock::deadline_shift >= (P::keep_alive::probes ? 12 : 8), "the clock's ticks are too short for the longest timer");
+    if constexpr (P::acknowledgement::delays)
+        static_assert(P::acknowledgement::delay.nanoseconds + (std::int64_t{1} << P::clock::deadline_shift) <= from_ms(500).nanoseconds,
+                      "RFC 9293, MUST-40: an ACK is delayed by less than 0.5 seconds, the tick of the clock included");
+    return true;
+}
+template <class P> concept chooses_what_fits_together = fit_together<P>();
+
 template <class P>
 concept complete_policies =
     has_a_congestion_policy<P> && has_a_slow_start_policy<P> && has_a_recovery_policy<P> && has_a_recovery_window_policy<P> &&
@@ -97,7 +113,7 @@ concept complete_policies =
     has_a_reassembly_policy<P> && has_a_coalescing_policy<P> && has_a_send_buffer<P> && has_a_receive_buffer<P> && has_a_clock<P> &&
     has_an_options_policy<P> && has_a_network<P> && has_a_checksum_policy<P> && has_an_icmp_policy<P> &&
     has_a_keep_alive_policy<P> && has_an_initial_sequence_policy<P> && has_blind_attack_checks<P> && has_a_time_wait_policy<P> &&
-    has_an_observer<P> && supplies_what_congestion_needs<P>;
+    has_an_observer<P> && supplies_what_congestion_needs<P> && chooses_what_fits_together<P>;
 
 static_assert(complete_policies<default_policies>);
 
