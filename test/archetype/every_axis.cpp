@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: BSL-1.0
+// Every composition with an archetype is complete, and compiles as a connection. Transfers: test/engine/archetypes.cpp.
+#include <archetype/compositions.hpp>
+#include <archetype/transport.hpp>
+
+namespace tenon::archetype {
+
+template <class... P>
+constexpr bool all_complete(std::tuple<P...> const*) { return (complete_policies<P> && ...); }
+
+static_assert(all_complete(static_cast<sending_axes*>(nullptr)) && all_complete(static_cast<other_axes*>(nullptr)));
+static_assert(complete_policies<of_archetypes>);
+
+}  // namespace tenon::archetype

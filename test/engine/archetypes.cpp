@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSL-1.0
+// The engine uses nothing beyond the concepts: each sending axis with its archetype carries data both ways over a wire that loses.
+#include <archetype/compositions.hpp>
+#include <archetype/transfer.hpp>
+#include <tenon/transport/memory.hpp>
+
+#include <memory>
+
+#include <boost/test/unit_test.hpp>
+
+using namespace tenon::archetype;
+using pair_type = tenon::transport::memory_pair<>;
+using wire = losing<pair_type::end>;
+
+BOOST_AUTO_TEST_SUITE(engine_archetypes_of_sending)
+
+BOOST_AUTO_TEST_CASE_TEMPLATE(carries_data_both_ways, policies, sending_axes) {
+    auto const pair = std::make_unique<pair_type>();
+    wire a{pair->a(), 7}, b{pair->b(), 5};
+    BOOST_TEST((transfer<policies>(a, b)));
+    BOOST_TEST((call_the_rest<policies>(a)));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
