@@ -171,13 +171,15 @@ private:
         // A listener with a full backlog spends nothing on a SYN; the peer will try again.
         if (verdict == engine::listen_verdict::ignore || !listeners.has_room(*l)) return ready::none;
         if (half_open.full()) forget_half_open(half_open.oldest().value_or(0));
+        auto const peer = engine::read_handshake<offered>(s.options);
         auto const n = half_open.add({.ends = e,
                                       .iss = first_number(e, now, floor),
                                       .irs = s.seq,
-                                      .peer = engine::read_handshake<offered>(s.options),
+                                      .mss = peer.mss,
                                       .window = s.window,
                                       .listener = static_cast<std::uint16_t>(*l),
-                                      .listener_generation = static_cast<std::uint16_t>(listeners.handle(*l).generation)});
+                                      .window_scale = static_cast<std::uint8_t>(peer.window_scale & 15),
+                                      .scales = static_cast<std::uint8_t>(peer.scales)});
         demux.insert(connections + n, hash);
         send_syn_ack(transport, n);
         arm_half_open(n, now);
@@ -192,7 +194,7 @@ private:
                        .kind = engine::sending::syn};
         auto h = homes.view();
         engine::syn_options const syn{.mss = static_cast<std::uint16_t>(engine::link_of<network>(transport, e.ends.remote).mss),
-                                      .shift = slots[0].connection.offered_shift(h), .scales = e.peer.scales};
+                                      .shift = slots[0].connection.offered_shift(h), .scales = e.scales != 0};
         emission{transport}.template segment<offered>(e.ends, p, syn, slots[0].connection.send_store(), h.send);
     }
     void on_syn_ack_timeout(T& transport, instant now, std::uint32_t n) noexcept {
@@ -221,7 +223,7 @@ private:
         std::uint32_t const listener = e.listener;
         auto const i = begin(e.ends, hash);
         slots[i].connection.accept(homes.view(), now,
-                                   {.iss = e.iss, .irs = e.irs, .peer = e.peer, .window = e.window, .retransmitted = e.retransmissions != 0, .answered = true},
+                                   {.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window, .retransmitted = e.retransmissions != 0, .answered = true},
                                    engine::link_of<network>(transport, e.ends.remote));
         forget_half_open(n);
         listeners.enqueue(listener, i);

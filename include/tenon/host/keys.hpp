@@ -7,6 +7,7 @@
 #include <tenon/engine/datagram.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/policy/demux/keyed_hash.hpp>
+#include <tenon/policy/initial_sequence/concept.hpp>
 #include <tenon/policy/initial_sequence/siphash.hpp>
 
 namespace tenon {

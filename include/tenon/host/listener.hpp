@@ -65,6 +65,10 @@ public:
     constexpr listener<Address> const& operator[](index i) const noexcept { return listeners_[i]; }
     constexpr listener_handle handle(index i) const noexcept { return {i, listeners_[i].generation}; }
 
+    constexpr bool takes(index i, Address const& address, std::uint16_t port) const noexcept {
+        auto const& l = listeners_[i];
+        return detail::in_use(l.generation) && l.port == port && (is_unspecified(l.address) || l.address == address);
+    }
     // Who takes a SYN to this address and port. One that names the address goes before one that takes any; those that
     // share get equal parts of all flow hashes.
     constexpr std::optional<index> find(Address const& address, std::uint16_t port, std::uint32_t flow) const noexcept {

@@ -12,16 +12,20 @@
 
 namespace tenon {
 
+// 28 octets with IPv4; with its links, chain and timer 64.
 template <class Address>
 struct half_open {
-    engine::tuple<Address>    ends{};
-    sequence                  iss{};
-    sequence                  irs{};
-    engine::handshake_options peer{};
-    std::uint16_t             window{};               // of the peer's SYN
-    std::uint16_t             listener{};             // index and the lower half of its generation
-    std::uint16_t             listener_generation{};
-    std::uint8_t              retransmissions{};
+    engine::tuple<Address> ends{};
+    sequence      iss{};
+    sequence      irs{};
+    std::uint16_t mss{};     // of the peer's SYN; 0: none
+    std::uint16_t window{};  // of the peer's SYN
+    std::uint16_t listener{};
+    std::uint8_t  window_scale : 4 {};  // at most 14 (RFC 7323, 2.3)
+    std::uint8_t  scales : 1 {};
+    std::uint8_t  retransmissions : 3 {};
+
+    constexpr engine::handshake_options peer() const noexcept { return {.mss = mss, .window_scale = window_scale, .scales = scales != 0}; }
 };
 
 // RFC 6298, 2.1 and 5.5: one second at first, doubled each time.
@@ -76,7 +80,7 @@ public:
     template <give_up::policy G>
     static constexpr bool try_again(entry& e) noexcept {
         if (e.retransmissions + 1 >= most_syn_ack_timeouts) return false;
-        ++e.retransmissions;
+        e.retransmissions = static_cast<std::uint8_t>((e.retransmissions + 1) & 7);
         if constexpr (G::gives_up)
             return G::after_timeout({.retransmissions = e.retransmissions, .elapsed = syn_ack_elapsed(e.retransmissions), .handshake = true}) !=
                    give_up::verdict::abandon;

@@ -163,10 +163,8 @@ public:
     std::optional<std::uint32_t> listener_of(tuple const& e) const noexcept {
         return listeners.find(e.local, e.local_port, hash_of<network>(e, flow_key_));
     }
-    constexpr bool still_listens(half_open_entry const& e) const noexcept {
-        auto const h = listeners.handle(e.listener);
-        return detail::in_use(h.generation) && static_cast<std::uint16_t>(h.generation) == e.listener_generation;
-    }
+    // Its listener, or one that has taken its place at the same address and port.
+    constexpr bool still_listens(half_open_entry const& e) const noexcept { return listeners.takes(e.listener, e.ends.local, e.ends.local_port); }
     constexpr void forget_half_open(std::uint32_t n) noexcept {
         demux.erase(connections + n);
         wheel.disarm(connections + n);
