@@ -13,35 +13,31 @@
 #pragma once
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
-#include <tenon/engine/admission.hpp>
-#include <tenon/engine/handshake.hpp>
-#include <tenon/engine/homes.hpp>
+#include <tenon/engine/input_steps.hpp>
 #include <tenon/engine/output.hpp>
-#include <tenon/engine/ready.hpp>
-#include <tenon/engine/receiver.hpp>
-#include <tenon/engine/sender.hpp>
 #include <tenon/policies.hpp>
-#include <tenon/policy/blind_attack_checks/concept.hpp>
 #include <tenon/policy/icmp/concept.hpp>
-#include <tenon/policy/keep_alive/concept.hpp>
-#include <tenon/policy/time_wait/concept.hpp>
-#include <tenon/state/machine.hpp>
 #include <tenon/wire/icmp.hpp>
 
 namespace tenon {
 
 template <complete_policies P>
-class connection {
-    using checks = typename P::blind_attack_checks;
+class connection : public engine::input_steps<P> {
+    using base = engine::input_steps<P>;
     using wire_flag = wire::flag;
     using engine_timer = engine::timer;
-    static constexpr auto offered = P::options::offered;
+    using typename base::call, typename base::checks;
+    using base::detached_, base::failure_, base::keep_alive_, base::machine_, base::passive_, base::probe_due_, base::receive_,
+        base::reset_owed_, base::send_, base::send_store_;
+    using base::agree, base::alive, base::begin, base::end, base::finish, base::give_in, base::input_syn_sent, base::on_ack,
+        base::on_probe_sent, base::on_text, base::probe_idle_peer, base::refuse;
 
 public:
     using policies  = P;
     using homes     = tenon::homes<P>;
     using result    = engine::handshake_result;
     using send_part = engine::sender<P>;
+    using base::abort, base::state;
 
     // ---- open
 
@@ -124,8 +120,7 @@ public:
     constexpr error close(homes h) noexcept {
         if (state() == tenon::state::closed) return failure_ != error::none ? failure_ : error::not_open;
         if (state() == tenon::state::listen || state() == tenon::state::syn_sent) {
-            machine_.apply(event::close);
-            end(h, error::none);
+            end(h, event::close, error::none);
             return error::none;
         }
         if (detached_) return error::closing;
@@ -138,26 +133,18 @@ public:
         return error::none;
     }
 
-    // RFC 9293, 3.10.5.
-    constexpr error abort(homes h) noexcept {
-        auto const t = machine_.apply(event::abort);
-        if (!t.taken()) return error::not_open;
-        reset_owed_ = t.send() == reply::rst;
-        end(h, error::aborted);
-        return error::none;
-    }
-
     // ---- the network
 
     TENON_PER_SEGMENT ready input(homes h, instant now, wire::segment const& s, std::uint16_t segments = 1) noexcept {
         send_.observe(observer::what::segments_in);
-        if (state() == tenon::state::syn_sent) return input_syn_sent(h, now, s);
+        call const c{h, now};
+        if (state() == tenon::state::syn_sent) return input_syn_sent(c, s);
         if (state() <= tenon::state::listen) return ready::none;
         auto const verdict = engine::judge<checks::checks>({state(), passive_}, send_.space, receive_.space, s);
-        if (verdict != engine::admitted::process) return refuse(h, now, s, verdict);
-        alive(now);
-        ready events = on_ack(h, now, s);
-        if (may_receive_data(state())) events |= on_text(h, now, s, s.seq, segments);
+        if (verdict != engine::admitted::process) return refuse(c, s, verdict);
+        alive(c.now);
+        ready events = on_ack(c, s);
+        if (may_receive_data(state())) events |= on_text(c, s, s.seq, segments);
         return events;
     }
 
@@ -170,27 +157,21 @@ public:
         if (kind == wire::icmp_kind::too_big) {
             send_.shrink(now, mss);
         } else if (kind == wire::icmp_kind::unreachable_hard && state() == tenon::state::syn_sent) {
-            machine_.apply(event::give_up);
-            return end(h, error::unreachable);
+            return end(h, event::give_up, error::unreachable);
         }
         return ready::none;
     }
 
-    // TIME-WAIT goes on elsewhere, as a record of the driver's: here it is over.
-    constexpr ready leave_time_wait(homes h) noexcept {
-        machine_.apply(event::time_wait_over);
-        return end(h, error::none);
-    }
-
-    ready expire(homes h, instant now) noexcept {
+    ready expire(homes h, instant t) noexcept {
+        typename base::moment const now{t};
         receive_.expire(now);
-        if (!send_.timer.due(now)) return ready::none;
+        if (!send_.timer.due_at(now.reached())) return ready::none;
         auto verdict = give_up::verdict::carry_on;
         switch (send_.timer.kind()) {
             case engine_timer::retransmit: verdict = send_.on_timeout(now); break;
             case engine_timer::persist: verdict = send_.on_persist(now); break;
-            case engine_timer::time_wait: machine_.apply(event::time_wait_over); return end(h, error::none);
-            case engine_timer::fin_wait_2: machine_.apply(event::fin_wait_2_over); return end(h, error::timed_out);
+            case engine_timer::time_wait: return end(h, event::time_wait_over, error::none);
+            case engine_timer::fin_wait_2: return end(h, event::fin_wait_2_over, error::timed_out);
             case engine_timer::keep_alive: verdict = probe_idle_peer(now); break;
             default: break;
         }
@@ -201,7 +182,7 @@ public:
     // ---- output
 
     template <bool Cuts = false>
-    constexpr engine::plan next(homes h, unsigned super = 1) const noexcept {
+    TENON_PER_SEGMENT constexpr engine::plan next(homes h, unsigned super = 1) const noexcept {
         return engine::output<P>{send_, receive_, h.receive}.template next<Cuts>({state(), reset_owed_, probe_due_}, super);
     }
 
@@ -232,15 +213,16 @@ public:
         requires (P::coalescing::coalesces)
     { send_.no_delay(on); }
 
-    constexpr void settle(instant now, engine::limit why) noexcept {
+    constexpr void settle(instant t, engine::limit why) noexcept {
+        typename base::moment const now{t};
         if (state() <= tenon::state::listen) return;
         send_.settle(now, why);
         if constexpr (P::time_wait::limits_fin_wait_2)
             if (state() == tenon::state::fin_wait_2 && detached_ && !send_.timer.armed())
-                send_.timer.arm(engine_timer::fin_wait_2, now, P::time_wait::fin_wait_2());
+                send_.timer.arm_at(engine_timer::fin_wait_2, now.after(P::time_wait::fin_wait_2()));
         if constexpr (P::keep_alive::probes) {
             bool const open = state() == tenon::state::established || state() == tenon::state::close_wait;
-            if (open && keep_alive_.enabled() && !send_.timer.armed()) send_.timer.arm(engine_timer::keep_alive, now, keep_alive_.wait());
+            if (open && keep_alive_.enabled() && !send_.timer.armed()) send_.timer.arm_at(engine_timer::keep_alive, now.after(keep_alive_.wait()));
         }
     }
 
@@ -253,54 +235,10 @@ public:
     // Counts what a driver of the connection has seen.
     constexpr void count(observer::what w) noexcept { send_.observe(w); }
 
-    // ---- what anybody may read
-
-    constexpr tenon::state state() const noexcept { return machine_.now(); }
-    constexpr error failure() const noexcept { return failure_; }
-    constexpr bool passive() const noexcept { return passive_; }
-    constexpr bool detached() const noexcept { return detached_; }
-    constexpr send_part const& sending() const noexcept { return send_; }
-    constexpr engine::receiver<P> const& receiving() const noexcept { return receive_; }
-    constexpr auto const& send_store() const noexcept { return send_store_; }
-    constexpr bytes mss() const noexcept { return send_.path.mss(); }
-    // The shift that a SYN of ours offers, and whether it offers one (RFC 7323, 2.2: a SYN-ACK only to one that did).
-    constexpr std::uint8_t offered_shift(homes h) const noexcept { return engine::receiver<P>::shift_for(most_promised(h)); }
-    constexpr bool offers_scale() const noexcept {
-        if constexpr (offered.window_scale) return state() == tenon::state::syn_sent || scale_.agreed;
-        else return false;
-    }
-
     friend constexpr bool operator==(connection const&, connection const&) noexcept = default;
 
 private:
-    // Between SYN and SYN-ACK a pool's promise changes; its capacity does not.
-    constexpr bytes most_promised(homes h) const noexcept {
-        if constexpr (requires { P::receive_buffer::capacity; }) return P::receive_buffer::capacity;
-        else return receive_.promise(h.receive);
-    }
-
-    constexpr void begin(homes h, sequence iss, engine::link_facts link) noexcept {
-        send_.start(iss, link);
-        send_store_.release(h.send);
-        receive_.reset(h.receive);
-        keep_alive_ = {};
-        failure_    = error::none;
-        detached_ = reset_owed_ = probe_due_ = false;
-    }
-
-    // What the two SYNs agree on. MSS: RFC 9293, MUST-15; window scale: RFC 7323, 2.2.
-    constexpr void agree(homes h, engine::handshake_options const& peer) noexcept {
-        send_.path.agree(peer.mss);
-        if constexpr (offered.window_scale) {
-            scale_.agreed = peer.scales;
-            scale_.shift  = peer.scales ? peer.window_scale : std::uint8_t{0};
-            receive_.set_shift(peer.scales ? offered_shift(h) : std::uint8_t{0});
-        }
-    }
-    constexpr bytes scaled(std::uint16_t window) const noexcept {
-        if constexpr (offered.window_scale) return bytes{window} << scale_.shift;
-        else return window;
-    }
+    friend base;
 
     constexpr error why_not_write() const noexcept {
         if (send_.finishing() && state() != tenon::state::closed) return error::closing;
@@ -314,235 +252,6 @@ private:
         return detached_ ? error::closing : error::would_block;
     }
 
-    // RFC 9293, 3.10.4. In SYN-SENT it waits for the handshake.
-    constexpr void finish() noexcept {
-        send_.finish();
-        if (state() != tenon::state::syn_sent) machine_.apply(event::close);
-    }
-
-    constexpr ready end(homes h, error why) noexcept {
-        failure_ = why;
-        send_store_.release(h.send);
-        send_.timer.disarm();
-        // After a regular end, what the application has not read remains readable.
-        if (why != error::none || detached_) receive_.reset(h.receive);
-        return ready::closed;
-    }
-
-    constexpr ready give_in(homes h) noexcept {
-        bool const half_open = passive_ && state() == tenon::state::syn_received;
-        machine_.apply(event::give_up);
-        if (half_open) {  // it was not the application's yet: listen on
-            begin(h, {}, {});
-            machine_.apply(event::open_passive);
-            return ready::none;
-        }
-        return end(h, error::timed_out);
-    }
-
-    // ---- states that wait
-
-    constexpr void wait_out(instant now) noexcept {
-        duration linger{};
-        if constexpr (P::time_wait::waits) linger = P::time_wait::linger();
-        send_.timer.arm(engine_timer::time_wait, now, linger);
-    }
-
-    // ---- steps of input
-
-    // RFC 9293, 3.10.7.3.
-    ready input_syn_sent(homes h, instant now, wire::segment const& s) noexcept {
-        switch (engine::judge_syn_sent(send_.space, s)) {
-            case engine::admitted::reset_peer: return ready::answer_reset;
-            case engine::admitted::reset: machine_.apply(event::rcv_rst); return end(h, error::refused);
-            case engine::admitted::process: break;
-            default: return ready::none;
-        }
-        receive_.start(s.seq, h.receive);
-        agree(h, engine::read_handshake<offered>(s.options));
-        send_.space.set_window(s.seq, s.has(wire_flag::ack) ? s.ack : send_.space.una, s.window);
-        if (!s.has(wire_flag::ack)) {
-            machine_.apply(event::rcv_syn);
-            send_.repeat_syn();
-            return ready::none;
-        }
-        machine_.apply(event::rcv_syn_ack);
-        ready events = established(now);
-        send_.on_ack(now, {.ack = s.ack});
-        receive_.owe();
-        if (may_receive_data(state())) events |= on_text(h, now, s, s.seq + 1, 1);
-        return events;
-    }
-
-    constexpr ready established(instant now) noexcept {
-        send_.open(now);
-        if (send_.finishing()) machine_.apply(event::close);
-        return ready::opened;
-    }
-
-    // RFC 9293, 3.10.7.4, fifth.
-    TENON_PER_SEGMENT ready on_ack(homes h, instant now, wire::segment const& s) noexcept {
-        auto const kind = send_.space.classify(s.ack);
-        if (kind == engine::ack_kind::old || kind == engine::ack_kind::beyond) return ready::none;
-        ready events{};
-        if (send_.syn_pending() && kind == engine::ack_kind::advances) {
-            if (machine_.apply(event::rcv_ack_of_syn).taken()) events = established(now);
-            else send_.open(now);
-        }
-        bytes const before  = send_.space.window;
-        bytes const offered_window = scaled(s.window);
-        bool const duplicate = kind == engine::ack_kind::repeated && send_.space.outstanding() != 0 && s.payload.empty() &&
-                               !s.has(wire_flag::fin) && offered_window == before;
-        bool advanced = false;
-        if (kind == engine::ack_kind::advances || duplicate || before == 0) {
-            auto const outcome = send_.on_ack(now, {.ack = s.ack, .duplicate = duplicate});
-            advanced = outcome.advanced;
-            if (outcome.released != 0) {
-                send_store_.drop(h.send, outcome.released);
-                events |= ready::writable;
-            }
-        }
-        if (send_.space.update_window(s.seq, s.ack, offered_window)) send_.on_window(before);
-        if (advanced && send_.space.fin_acknowledged()) events |= on_fin_acknowledged(h, now);
-        return events;
-    }
-
-    ready on_fin_acknowledged(homes h, instant now) noexcept {
-        if (!machine_.apply(event::rcv_ack_of_fin).taken()) return ready::none;
-        switch (state()) {
-            case tenon::state::closed: return end(h, error::none);
-            case tenon::state::time_wait: wait_out(now); break;
-            default: break;
-        }
-        return ready::none;
-    }
-
-    // RFC 9293, 3.10.7.4, sixth to eighth: urgent data is delivered in line (3.8.5 discourages anything else).
-    TENON_PER_SEGMENT ready on_text(homes h, instant now, wire::segment const& s, sequence seq, std::uint16_t segments) noexcept {
-        ready events{};
-        if (s.payload.empty() && !s.has(wire_flag::fin)) return events;
-        // Nobody will read it: the peer is told that it is lost (RFC 2525, 2.17).
-        if (detached_ && seq + static_cast<bytes>(s.payload.size()) > receive_.space.nxt && !s.payload.empty()) {
-            abort(h);
-            return ready::closed;
-        }
-        if (s.has(wire_flag::urg)) {
-            send_.observe(observer::what::urgent_in);
-            events |= ready::urgent;
-        }
-        auto const got = receive_.on_data(h.receive, now,
-                                          {.seq = seq, .payload = s.payload, .segments = segments,
-                                           .fin = s.has(wire_flag::fin), .push = s.has(wire_flag::psh)});
-        send_.observe(observer::what::data_segments_in);
-        send_.observe(observer::what::data_octets_in, got.octets);
-        if (got.gap) send_.observe(observer::what::out_of_order_segments);
-        if (got.refused != 0) send_.observe(observer::what::refused_octets, got.refused);
-        if (got.octets != 0) events |= ready::readable;
-        if (got.fin) {
-            machine_.apply(event::rcv_fin);
-            if (state() == tenon::state::time_wait) wait_out(now);
-            events |= ready::end_of_stream;
-        }
-        return events;
-    }
-
-    ready refuse(homes h, instant now, wire::segment const& s, engine::admitted verdict) noexcept {
-        using engine::admitted;
-        ready events{};
-        // The peer has missed our ACK of its FIN (RFC 9293, 3.10.7.4, eighth).
-        bool const answered = verdict == admitted::acknowledge || verdict == admitted::ack_alone;
-        if (answered && state() == tenon::state::time_wait && s.has(wire_flag::fin)) wait_out(now);
-        switch (verdict) {
-            case admitted::reset: return on_reset(h);
-            case admitted::reset_peer: return ready::answer_reset;
-            case admitted::new_incarnation:  // RFC 9293, 3.10.7.4, fourth, without RFC 5961
-                machine_.apply(event::rcv_rst);
-                return end(h, error::reset) | ready::answer_reset;
-            case admitted::back_to_listen:
-                machine_.apply(event::rcv_syn_passive);
-                begin(h, {}, {});
-                return events;
-            case admitted::challenge: challenge(now); return events;
-            case admitted::ack_alone:
-                events = on_ack(h, now, s);
-                alive(now);
-                receive_.owe();
-                return events;
-            case admitted::acknowledge: break;
-            default: return events;
-        }
-        send_.observe(observer::what::unacceptable_segments);
-        // An old segment with data is owed its ACK (attack S12); a bare one could start a war of ACKs (attack X12).
-        if (s.length() != 0) receive_.owe();
-        else challenge(now);
-        return events;
-    }
-
-    constexpr void challenge(instant now) noexcept {
-        if (!checks_.may_challenge(now)) return;
-        send_.observe(observer::what::challenge_acks);
-        receive_.owe();
-    }
-
-    ready on_reset(homes h) noexcept {
-        send_.observe(observer::what::resets_in);
-        auto const was = state();
-        if (was == tenon::state::syn_received && passive_) {
-            machine_.apply(event::rcv_rst_passive);
-            begin(h, {}, {});
-            return ready::none;
-        }
-        machine_.apply(event::rcv_rst);
-        if (was == tenon::state::syn_received) return end(h, error::refused);
-        // Both directions were finished: a RST then takes nothing from the application (RFC 9293, 3.10.7.4, second).
-        bool const over = was == tenon::state::closing || was == tenon::state::last_ack;
-        return end(h, over ? error::none : error::reset);
-    }
-
-    // ---- keep-alive (RFC 9293, 3.8.4)
-
-    constexpr void on_probe_sent() noexcept {
-        probe_due_ = false;
-        send_.observe(observer::what::keep_alive_probes);
-    }
-
-    constexpr void alive(instant now) noexcept {
-        if constexpr (P::keep_alive::probes) {
-            keep_alive_.on_arrival();
-            if (send_.timer.kind() == engine_timer::keep_alive) send_.timer.arm(engine_timer::keep_alive, now, keep_alive_.wait());
-        }
-    }
-    constexpr give_up::verdict probe_idle_peer(instant now) noexcept {
-        if constexpr (P::keep_alive::probes) {
-            if (keep_alive_.on_timeout() == keep_alive::verdict::abandon) return give_up::verdict::abandon;
-            probe_due_ = true;
-            send_.timer.arm(engine_timer::keep_alive, now, keep_alive_.wait());
-        }
-        return give_up::verdict::carry_on;
-    }
-
-    struct no_scale {
-        friend constexpr bool operator==(no_scale, no_scale) noexcept = default;
-    };
-    struct scale {
-        std::uint8_t shift{};
-        bool agreed{};
-        friend constexpr bool operator==(scale, scale) noexcept = default;
-    };
-
-    // Small fields first: on small processors they are reached with shorter instructions.
-    basic_machine<typename P::state_table> machine_{};
-    error failure_{};
-    bool passive_{};
-    bool detached_{};    // the application is done with both directions
-    bool reset_owed_{};
-    bool probe_due_{};
-    [[no_unique_address]] std::conditional_t<offered.window_scale, scale, no_scale> scale_{};
-    [[no_unique_address]] typename P::keep_alive keep_alive_{};
-    engine::sender<P> send_{};
-    [[no_unique_address]] checks checks_{};
-    engine::receiver<P> receive_{};
-    [[no_unique_address]] typename P::send_buffer send_store_{};
 };
 
 }  // namespace tenon

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: BSL-1.0
+// Control block: what there is of one connection (RFC 9293, 3.3.1: the TCB), how it begins and all the ways it ends.
+// All-zero is a closed connection. O(1).
+#pragma once
+#include <tenon/core/contract.hpp>
+#include <tenon/core/error.hpp>
+#include <tenon/engine/handshake.hpp>
+#include <tenon/engine/homes.hpp>
+#include <tenon/engine/ready.hpp>
+#include <tenon/engine/receiver.hpp>
+#include <tenon/engine/sender.hpp>
+#include <tenon/policy/blind_attack_checks/concept.hpp>
+#include <tenon/policy/keep_alive/concept.hpp>
+#include <tenon/policy/time_wait/concept.hpp>
+#include <tenon/state/machine.hpp>
+
+namespace tenon::engine {
+
+// What a call into a connection brings along; one reference instead of four registers.
+template <class P>
+struct call {
+    moment<typename P::clock> now;
+    tenon::homes<P> homes;
+
+    constexpr call(tenon::homes<P> const& h, instant t) noexcept : now{t}, homes{h} {}
+};
+
+template <class P>
+class control_block {
+protected:
+    using checks = typename P::blind_attack_checks;
+    using homes  = tenon::homes<P>;
+    using moment = engine::moment<typename P::clock>;
+    static constexpr auto offered = P::options::offered;
+
+public:
+    // ---- what anybody may read
+
+    constexpr tenon::state state() const noexcept { return machine_.now(); }
+    constexpr error failure() const noexcept { return failure_; }
+    constexpr bool passive() const noexcept { return passive_; }
+    constexpr bool detached() const noexcept { return detached_; }
+    constexpr sender<P> const& sending() const noexcept { return send_; }
+    constexpr receiver<P> const& receiving() const noexcept { return receive_; }
+    constexpr auto const& send_store() const noexcept { return send_store_; }
+    constexpr bytes mss() const noexcept { return send_.path.mss(); }
+    // The shift that a SYN of ours offers, and whether it offers one (RFC 7323, 2.2: a SYN-ACK only to one that did).
+    constexpr std::uint8_t offered_shift(homes const& h) const noexcept { return receiver<P>::shift_for(most_promised(h)); }
+    constexpr bool offers_scale() const noexcept {
+        if constexpr (offered.window_scale) return state() == tenon::state::syn_sent || scale_.agreed;
+        else return false;
+    }
+
+
+    // ---- ends
+
+    // RFC 9293, 3.10.5.
+    constexpr error abort(homes const& h) noexcept {
+        auto const t = machine_.apply(event::abort);
+        if (!t.taken()) return error::not_open;
+        reset_owed_ = t.send() == reply::rst;
+        release(h, error::aborted);
+        return error::none;
+    }
+
+    // TIME-WAIT goes on elsewhere, as a record of the driver's: here it is over.
+    constexpr ready leave_time_wait(homes const& h) noexcept {
+        return end(h, event::time_wait_over, error::none);
+    }
+
+    friend constexpr bool operator==(control_block const&, control_block const&) noexcept = default;
+
+protected:
+    // Between SYN and SYN-ACK a pool's promise changes; its capacity does not.
+    constexpr bytes most_promised(homes const& h) const noexcept {
+        if constexpr (requires { P::receive_buffer::capacity; }) return P::receive_buffer::capacity;
+        else return receive_.promise(h.receive);
+    }
+
+    constexpr void begin(homes const& h, sequence iss, link_facts link) noexcept {
+        send_.start(iss, link);
+        send_store_.release(h.send);
+        receive_.reset(h.receive);
+        keep_alive_ = {};
+        failure_    = error::none;
+        detached_ = reset_owed_ = probe_due_ = false;
+    }
+    // What came of a SYN to LISTEN is over before it was the application's.
+    constexpr ready begin_again(homes const& h) noexcept {
+        begin(h, {}, {});
+        return ready::none;
+    }
+
+    // What the two SYNs agree on. MSS: RFC 9293, MUST-15; window scale: RFC 7323, 2.2.
+    constexpr void agree(homes const& h, handshake_options const& peer) noexcept {
+        send_.path.agree(peer.mss);
+        if constexpr (offered.window_scale) {
+            scale_.agreed = peer.scales;
+            scale_.shift  = peer.scales ? peer.window_scale : std::uint8_t{0};
+            receive_.set_shift(peer.scales ? offered_shift(h) : std::uint8_t{0});
+        }
+    }
+    constexpr bytes scaled(std::uint16_t window) const noexcept {
+        if constexpr (offered.window_scale) return bytes{window} << scale_.shift;
+        else return window;
+    }
+
+    // RFC 9293, 3.10.4. In SYN-SENT it waits for the handshake.
+    constexpr void finish() noexcept {
+        send_.finish();
+        if (state() != tenon::state::syn_sent) machine_.apply(event::close);
+    }
+
+    constexpr ready end(homes const& h, event e, error why) noexcept {
+        machine_.apply(e);
+        return release(h, why);
+    }
+    constexpr ready release(homes const& h, error why) noexcept {
+        failure_ = why;
+        send_store_.release(h.send);
+        send_.timer.disarm();
+        // After a regular end, what the application has not read remains readable.
+        if (why != error::none || detached_) receive_.reset(h.receive);
+        return ready::closed;
+    }
+
+    constexpr ready give_in(homes const& h) noexcept {
+        if (passive_ && state() == tenon::state::syn_received) {  // it was not the application's yet: listen on
+            machine_.apply(event::give_up);
+            machine_.apply(event::open_passive);
+            return begin_again(h);
+        }
+        return end(h, event::give_up, error::timed_out);
+    }
+
+    struct no_scale {
+        friend constexpr bool operator==(no_scale, no_scale) noexcept = default;
+    };
+    struct scale {
+        std::uint8_t shift{};
+        bool agreed{};
+        friend constexpr bool operator==(scale, scale) noexcept = default;
+    };
+
+    // Small fields first: on small processors they are reached with shorter instructions.
+    basic_machine<typename P::state_table> machine_{};
+    error failure_{};
+    bool passive_{};
+    bool detached_{};    // the application is done with both directions
+    bool reset_owed_{};
+    bool probe_due_{};
+    [[no_unique_address]] std::conditional_t<offered.window_scale, scale, no_scale> scale_{};
+    [[no_unique_address]] typename P::keep_alive keep_alive_{};
+    sender<P> send_{};
+    [[no_unique_address]] checks checks_{};
+    receiver<P> receive_{};
+    [[no_unique_address]] typename P::send_buffer send_store_{};
+};
+
+}  // namespace tenon::engine
