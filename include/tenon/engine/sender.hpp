@@ -300,16 +300,19 @@ private:
                                               b);
         bytes const lost = flight_.to_resend() > lost_before ? flight_.to_resend() - lost_before : 0;
         if (verdict == tenon::recovery::verdict::congestion && episode_.now() == tenon::congestion::phase::open)
-            begin_episode(now, prior_pipe, lost);
+            begin_episode(now, prior_pipe, lost_before, lost);
         if (ended && was_repairing) return;  // the window has just been settled; growing it again would count twice
         tell_congestion(now, acknowledged, prior_pipe, lost, sample);
         if (episode_.repairing() && was_repairing) recovery_window_.on_ack(window_facts(prior_pipe, acknowledged, lost));
     }
 
-    constexpr void begin_episode(moment const& now, bytes prior_pipe, bytes lost) noexcept {
+    constexpr void begin_episode(moment const& now, bytes prior_pipe, bytes lost_before, bytes lost) noexcept {
         observe(tenon::observer::what::fast_retransmits);
         observe(tenon::observer::what::congestion_signals);
-        episode_.begin(congestion_, context_at(now), space.nxt);
+        auto x = context_at(now);
+        // RFC 5681, 3.2, step 2: what limited transmit let out, an octet for each that duplicates had reported, MUST NOT count.
+        x.outstanding = prior_pipe + lost_before;
+        episode_.begin(congestion_, x, space.nxt);
         recovery_window_.on_enter(window_facts(prior_pipe, 0, lost));
     }
 
