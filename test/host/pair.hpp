@@ -96,4 +96,40 @@ struct pair {
     }
 };
 
+// Whoever it is at one end of the wire: writes any segment, reads what comes.
+struct stranger {
+    wire_end& end;
+
+    struct seen {
+        engine::tuple<ipv4_address> ends;  // as the stranger sees it
+        wire::segment tcp;                 // its views are gone
+    };
+
+    void send(engine::tuple<ipv4_address> const& from, wire::flags control, sequence seq, sequence ack = {}, std::string_view payload = {}) {
+        auto const length = static_cast<bytes>(20 + payload.size());
+        auto const frame = end.reserve(20 + length);
+        if (frame.empty()) return;
+        wire::write_ipv4(frame.data(), {.source = from.local, .destination = from.remote, .payload = static_cast<std::uint16_t>(length)});
+        wire::write_header(frame.data() + 20, {.source = from.local_port, .destination = from.remote_port, .seq = seq, .ack = ack, .control = control, .window = 8192});
+        if (!payload.empty()) std::memcpy(frame.data() + 40, payload.data(), payload.size());
+        auto const sum = wire::sum(frame.subspan(20), wire::pseudo_header(from.local, from.remote, length));
+        wire::put_checksum(frame.data() + 20, wire::finish(sum));
+        end.commit(frame, {}, {});
+    }
+
+    std::optional<seen> receive() {
+        transport::arrival room[1];
+        auto const got = end.arrivals(room);
+        if (got.empty()) return std::nullopt;
+        engine::received<network::ipv4> in;
+        auto const taken = engine::take_in<network::ipv4, checksum::internet, wire_end::most>(got[0], in);
+        end.give_back(got[0]);
+        if (taken != engine::taken::segment) return std::nullopt;
+        return seen{{in.ip.destination, in.ip.source, in.tcp.destination, in.tcp.source}, in.tcp};
+    }
+};
+
+constexpr auto syn = wire::flags{wire::flag::syn}, ack = wire::flags{wire::flag::ack}, rst = wire::flags{wire::flag::rst},
+               fin_ack = wire::flag::fin | wire::flag::ack, syn_ack = wire::flag::syn | wire::flag::ack, psh_ack = wire::flag::psh | wire::flag::ack;
+
 }  // namespace tenon::test
