@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
-// tenon: the whole core in one header: both ways to hold a connection, every policy, and the concepts to write one's own.
+// tenon: the whole core in one header: every way to hold a connection, every policy, and the concepts to write one's own.
 // Faces to other libraries (ranges, chrono, text, blocking) and the transports are headers of their own.
 #pragma once
 #include <tenon/connection.hpp>
 #include <tenon/endpoint.hpp>
+#include <tenon/host.hpp>
 #include <tenon/policies.hpp>
 
 #include <tenon/policy/acknowledgement/concept.hpp>
