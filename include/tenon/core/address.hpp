@@ -66,7 +66,6 @@ constexpr bool is_limited_broadcast(ipv6_address const&) noexcept { return false
 constexpr bool can_be_an_end(ipv4_address a) noexcept {
     return a.value - 1 < 0xffff'fffe && !is_multicast(a);  // neither 0.0.0.0 nor 255.255.255.255
 }
-constexpr bool can_be_an_end(ipv6_address const& a) noexcept { return !is_unspecified(a) && !is_multicast(a); }
 
 // ::ffff:a.b.c.d, an IPv4 address within the IPv6 space.
 constexpr ipv6_address to_mapped(ipv4_address a) noexcept {
@@ -77,5 +76,11 @@ constexpr ipv4_address from_mapped(ipv6_address const& a) noexcept {
     return ipv4(a.octets[12], a.octets[13], a.octets[14], a.octets[15]);
 }
 constexpr bool is_mapped(ipv6_address const& a) noexcept { return a == to_mapped(from_mapped(a)); }
+
+// A mapped address is judged as what it stands for: ::ffff:224.0.0.1 is multicast.
+constexpr bool can_be_an_end(ipv6_address const& a) noexcept {
+    if (is_mapped(a)) return can_be_an_end(from_mapped(a));
+    return !is_unspecified(a) && !is_multicast(a);
+}
 
 }  // namespace tenon

@@ -18,7 +18,12 @@ struct datagram_of {
 
     TENON_PER_SEGMENT static wire::ip_error read(octets_in octets, packet& out) noexcept {
         if constexpr (Network::v4 && Network::v6) {
-            if (!octets.empty() && (octets[0] & std::byte{0xf0}) == std::byte{0x60}) return wire::read_ipv6(octets, out);
+            if (!octets.empty() && (octets[0] & std::byte{0xf0}) == std::byte{0x60}) {
+                auto const e = wire::read_ipv6(octets, out);
+                // Inside IPv6 a mapped address is a forgery that would pass for IPv4 here (RFC 4942, 2.2).
+                bool const forged = e == wire::ip_error::none && (Network::is_v4(out.source) || Network::is_v4(out.destination));
+                return forged ? wire::ip_error::bad_version : e;
+            }
             wire::datagram<ipv4_address> v4;
             auto const e = wire::read_ipv4(octets, v4);
             out = {to_mapped(v4.source), to_mapped(v4.destination), v4.payload, v4.protocol, v4.ttl, v4.traffic_class};
