@@ -25,7 +25,7 @@ struct small : default_policies {
 using wire_pair = transport::memory_pair<transport::memory_options{.slots = 256}>;
 using wire_end  = wire_pair::end;
 
-// Drops what `drops` says, refuses while `refuses`.
+// Drops what `drops` says; refuses while `refuses`, or beyond `most_now`.
 struct lossy {
     static constexpr auto most = wire_end::most;
     wire_end* end{};
@@ -33,10 +33,12 @@ struct lossy {
     void* state{};
     bool refuses{};
     unsigned sent{};
+    int most_now{-1};  // packets it takes before it refuses; -1: any
 
     transport::capabilities limits() const noexcept { return end->limits(); }
-    octets_out reserve(bytes n) noexcept { return refuses ? octets_out{} : end->reserve(n); }
+    octets_out reserve(bytes n) noexcept { return refuses || most_now == 0 ? octets_out{} : end->reserve(n); }
     transport::ticket commit(octets_out frame, std::span<octets_in const> body, transport::departure const& how) noexcept {
+        if (most_now > 0) --most_now;
         if (drops != nullptr && drops(state, frame)) return ++sent;
         auto const t = end->commit(frame, body, how);
         if (t != 0) ++sent;
