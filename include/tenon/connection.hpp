@@ -29,8 +29,8 @@ class connection : public engine::input_steps<P> {
     using typename base::call, typename base::checks;
     using base::detached_, base::failure_, base::keep_alive_, base::machine_, base::passive_, base::probe_due_, base::receive_,
         base::reset_owed_, base::send_, base::send_store_;
-    using base::agree, base::alive, base::begin, base::end, base::finish, base::give_in, base::input_syn_sent, base::on_ack,
-        base::on_probe_sent, base::on_text, base::probe_idle_peer, base::refuse;
+    using base::alive, base::begin, base::end, base::finish, base::give_in, base::input_syn_sent, base::on_ack,
+        base::on_probe_sent, base::on_text, base::probe_idle_peer, base::refuse, base::synchronize;
 
 public:
     using policies  = P;
@@ -61,9 +61,7 @@ public:
         machine_.apply(r.answered ? event::hand_over : event::rcv_syn);
         begin(h, r.iss, link);
         passive_ = true;
-        receive_.start(r.irs, h.receive);
-        agree(h, r.peer);
-        send_.space.set_window(r.irs, r.iss, r.window);
+        synchronize(h, r.irs, r.peer, r.iss, r.window);
         if (r.answered) send_.adopt_syn(now, r.retransmitted);
     }
 

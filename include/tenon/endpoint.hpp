@@ -33,7 +33,9 @@ public:
     // ---- before the first open
 
     // The secret behind initial sequence numbers (RFC 6528, 3): 128 bits nobody else knows, the same while connections last.
-    constexpr void keep_secret(secret const& s) noexcept { secret_ = s; }
+    constexpr void keep_secret(secret const& s) noexcept {
+        if constexpr (needs_secret) secret_ = s;
+    }
     // For buffers that live outside: the memory, for as long as the endpoint is open.
     constexpr void use(typename P::send_buffer::home& send, typename P::receive_buffer::home& receive) noexcept { homes_.set(send, receive); }
 
@@ -144,7 +146,7 @@ private:
 
     // ---- input
 
-    ready take(T& transport, instant now, transport::arrival const& a) noexcept {
+    TENON_PER_SEGMENT ready take(T& transport, instant now, transport::arrival const& a) noexcept {
         engine::received<network> in;
         auto const taken = engine::take_in<network, typename P::checksum, T::most>(a, in);
         if constexpr (P::icmp::hears)
@@ -160,13 +162,14 @@ private:
         } else if (e == ends_ && state() != tenon::state::closed) {
             pending_ = true;
             events = connection_.input(homes_.view(), now, in.tcp, in.segments);
-            if (state() == tenon::state::listen) forget_peer();
         } else if (e.local != ends_.local) {
             events = ready::none;  // not addressed to us
         }
         if (has(events, ready::answer_reset)) {
             // With no room in the transport there is no RST; the peer will ask again.
-            engine::plan reply{.header = engine::reset_for(in.tcp), .kind = engine::sending::reset};
+            engine::plan reply{};
+            reply.kind = engine::sending::reset;
+            engine::reset_for(in.tcp, reply.header);
             if (!in.tcp.has(wire::flag::rst)) commit(transport, e, reply);
             connection_.count(observer::what::dropped_no_connection);
         }
@@ -227,7 +230,7 @@ private:
         connection_.settle(now, why);
     }
 
-    bool commit(T& transport, tuple const& ends, engine::plan& p) noexcept {
+    TENON_PER_SEGMENT bool commit(T& transport, tuple const& ends, engine::plan& p) noexcept {
         auto const ticket = engine::commit<P>(transport, connection_, homes_.view(), ends, p);
         if constexpr (T::most.keeps)
             if (ticket != 0 && p.length != 0) tickets_.committed = ticket;
@@ -235,6 +238,11 @@ private:
     }
 
     struct nothing {};
+    // Policies without a secret, as `fixed` is, are given none.
+    static constexpr bool needs_secret = initial_sequence::needs_secret<typename P::initial_sequence>;
+    struct no_secret {
+        constexpr operator secret() const noexcept { return {}; }
+    };
     struct last_tickets {
         transport::ticket committed{};
         transport::ticket flushed{};
@@ -244,7 +252,7 @@ private:
     tenon::connection<P> connection_{};
     tuple ends_{};
     typename network::address listening_{};
-    secret secret_{};
+    [[no_unique_address]] std::conditional_t<needs_secret, secret, no_secret> secret_{};
     [[no_unique_address]] typename P::clock clock_{};
     [[no_unique_address]] engine::kept_homes<P> homes_{};
     [[no_unique_address]] std::conditional_t<keeps, last_tickets, nothing> tickets_{};

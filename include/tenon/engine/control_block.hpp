@@ -100,6 +100,12 @@ protected:
             receive_.set_shift(peer.scales ? offered_shift(h) : std::uint8_t{0});
         }
     }
+    // The peer's SYN is known; our own has the number una.
+    constexpr void synchronize(homes const& h, sequence irs, handshake_options const& peer, sequence ack, bytes window) noexcept {
+        receive_.start(irs, h.receive);
+        agree(h, peer);
+        send_.space.set_window(irs, ack, window);
+    }
     constexpr bytes scaled(std::uint16_t window) const noexcept {
         if constexpr (offered.window_scale) return bytes{window} << scale_.shift;
         else return window;

@@ -33,6 +33,8 @@ class emission {
     static constexpr bool gathers = most.pieces != 0;
     static constexpr std::size_t most_pieces = std::min<std::size_t>(most.pieces, 8);
     static constexpr bool may_leave_sum = Checksum::asks_transport && most.send != transport::checksums::stack;
+    // Otherwise the payload is summed in one pass with the header before it, at an even offset.
+    static constexpr bool sums_copy = !may_leave_sum && wire::copies_and_sums_at_once;
 
 public:
     // Whether packets of several segments can go out at all.
@@ -89,8 +91,8 @@ private:
             if (store.read(home, p.offset + done, p.length - done, pieces) == 0) break;
             for (auto const& piece : pieces) {
                 if (piece.empty()) continue;
-                if constexpr (may_leave_sum) std::memcpy(to + done, piece.data(), piece.size());
-                else sum = wire::append(sum, done, wire::copy_and_sum(to + done, piece));
+                if constexpr (sums_copy) sum = wire::append(sum, done, wire::copy_and_sum(to + done, piece));
+                else std::memcpy(to + done, piece.data(), piece.size());
                 done += static_cast<bytes>(piece.size());
             }
         }
@@ -112,8 +114,8 @@ private:
                 wire::put_checksum(frame.data() + ip, wire::finish(add(sum, body)));
             }
         } else {
-            sum += wire::sum(frame.subspan(ip, header - ip));
-            sum += in_frame;
+            sum = wire::sum(sums_copy ? frame.subspan(ip, header - ip) : frame.subspan(ip), sum);
+            if constexpr (sums_copy) sum += in_frame;
             wire::put_checksum(frame.data() + ip, wire::finish(add(sum, body)));
         }
         return transport_.commit(frame, body, {.cut = cut, .tcp_offset = static_cast<std::uint16_t>(ip), .header = static_cast<std::uint16_t>(header)});

@@ -18,7 +18,7 @@ protected:
     using base::offered;
     using base::checks_, base::detached_, base::keep_alive_, base::machine_, base::passive_, base::probe_due_, base::receive_, base::send_,
         base::send_store_;
-    using base::agree, base::begin_again, base::end, base::release, base::scaled;
+    using base::begin_again, base::end, base::release, base::scaled, base::synchronize;
 
 public:
     using base::abort, base::state;
@@ -32,9 +32,7 @@ protected:
             case admitted::process: break;
             default: return ready::none;
         }
-        receive_.start(s.seq, c.homes.receive);
-        agree(c.homes, read_handshake<offered>(s.options));
-        send_.space.set_window(s.seq, s.has(wire_flag::ack) ? s.ack : send_.space.una, s.window);
+        synchronize(c.homes, s.seq, read_handshake<offered>(s.options), s.has(wire_flag::ack) ? s.ack : send_.space.una, s.window);
         if (!s.has(wire_flag::ack)) {
             machine_.apply(event::rcv_syn);
             send_.repeat_syn();

@@ -7,8 +7,9 @@
 namespace tenon::engine {
 
 // The RST that answers s. The caller has made sure that s is not a RST itself (attack C16).
-constexpr wire::header reset_for(wire::segment const& s) noexcept {
-    wire::header h{.source = s.destination, .destination = s.source};
+constexpr void reset_for(wire::segment const& s, wire::header& h) noexcept {
+    h.source      = s.destination;
+    h.destination = s.source;
     if (s.has(wire::flag::ack)) {
         h.seq     = s.ack;  // <SEQ=SEG.ACK><CTL=RST>
         h.control = wire::flag::rst;
@@ -16,6 +17,10 @@ constexpr wire::header reset_for(wire::segment const& s) noexcept {
         h.ack     = s.seq + s.length();  // <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>
         h.control = wire::flag::rst | wire::flag::ack;
     }
+}
+constexpr wire::header reset_for(wire::segment const& s) noexcept {
+    wire::header h{};
+    reset_for(s, h);
     return h;
 }
 

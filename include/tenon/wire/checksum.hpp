@@ -180,4 +180,15 @@ inline partial_sum copy_and_sum(std::byte* to, octets_in from, partial_sum seed 
 
 }  // namespace tenon::wire
 
+namespace tenon::wire {
+
+// Whether a copy that sums costs less than a copy and a sum.
+#if defined(TENON_VECTOR_OCTETS)
+inline constexpr bool copies_and_sums_at_once = true;
+#else
+inline constexpr bool copies_and_sums_at_once = false;
+#endif
+
+}  // namespace tenon::wire
+
 #undef TENON_VECTOR_OCTETS

@@ -26,10 +26,12 @@ public:
     static constexpr unsigned stamp_shift    = StampShift;
 
     constexpr instant widen(reading r) noexcept {
-        if (count_ == 0) count_ = r;  // the first reading may be any
-        auto const ahead = static_cast<std::int32_t>(r - static_cast<std::uint32_t>(count_));
-        if (ahead > 0) count_ += static_cast<std::uint32_t>(ahead);
-        return {static_cast<std::int64_t>(count_ * unit)};
+        if ((last_ | wraps_) == 0) last_ = r;  // the first reading may be any
+        if (static_cast<std::int32_t>(r - last_) > 0) {
+            if (r < last_) ++wraps_;
+            last_ = r;
+        }
+        return {static_cast<std::int64_t>((std::uint64_t{wraps_} << 32 | last_) * unit)};
     }
 
     // A deadline further away than half a wrap is answered by that: wake up, and ask again.
@@ -46,7 +48,8 @@ public:
     friend constexpr bool operator==(tick32 const&, tick32 const&) noexcept = default;
 
 private:
-    std::uint64_t count_{};  // ticks; its lower half is the last reading, its upper half counts the wraps
+    std::uint32_t last_{};   // reading
+    std::uint32_t wraps_{};
 };
 
 static_assert(policy<tick32<>>);

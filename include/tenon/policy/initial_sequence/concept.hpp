@@ -42,6 +42,11 @@ struct start {
 template <class I> concept chooses_a_start = requires (facts const& f) { { I::initial(f) } noexcept -> std::same_as<start>; };
 template <class I> concept is_a_value = std::is_trivially_copyable_v<I> && std::equality_comparable<I>;
 
+// Whether an environment must keep a secret for it; a policy that needs none says `static constexpr bool needs_secret = false`.
+template <class I> inline constexpr bool needs_secret = true;
+template <class I> requires requires { { I::needs_secret } -> std::convertible_to<bool>; }
+inline constexpr bool needs_secret<I> = I::needs_secret;
+
 template <class I> concept policy = is_a_value<I> && chooses_a_start<I>;
 
 }  // namespace tenon::initial_sequence

@@ -9,6 +9,8 @@ namespace tenon::initial_sequence {
 
 template <std::uint32_t Number, std::uint32_t TimestampOffset = 0>
 struct fixed {
+    static constexpr bool needs_secret = false;
+
     static constexpr start initial(facts const& f) noexcept {
         sequence const number{Number};
         return {f.floor && number <= *f.floor ? *f.floor + 1 : number, TimestampOffset};
