@@ -304,13 +304,14 @@ public:
         read_ = 0;
     }
 
-    std::string const& transcript() const { return transcript_; }
+    std::int64_t sent_up_to() const { return our_high_; }
 
     void ends(where w = where::current()) { must_be_quiet(w); }
 
     [[noreturn]] void fail(std::string const& why, where w) const {
         std::ostringstream text;
-        text << w.file_name() << ':' << w.line() << ": " << why << "\n  at " << now_.nanoseconds / 1'000'000 << " ms; so far:\n" << transcript_;
+        text << w.file_name() << ':' << w.line() << ": " << why << "\n  at " << now_.nanoseconds / 1'000'000 << " ms, congestion window " << subject_->congestion_window() << "; so far:\n"
+             << (transcript_.size() > 1800 ? transcript_.substr(transcript_.find('\n', transcript_.size() - 1800)) : transcript_);
         throw failed_conversation{text.str()};
     }
 
