@@ -99,7 +99,9 @@ void sizes() {
     constexpr std::size_t time_wait = sizeof(tenon::time_wait_record<address, minimal::clock::deadline_shift>) + link + chain;
     std::printf("half_open_octets_ipv4 %zu\ntime_wait_octets %zu\n", half_open, time_wait);
     std::printf("connection_octets %zu\n", sizeof(connection));
-    std::printf("connection_slot_octets %zu\n", (sizeof(host) - half_open * size.half_open - time_wait * size.time_wait) / size.connections);
+    constexpr std::size_t slot = (sizeof(host) - half_open * size.half_open - time_wait * size.time_wait) / size.connections;
+    std::printf("connection_slot_octets %zu\n", slot);
+    require(slot <= sizeof(connection) + 80, "what a host keeps for a connection beside it takes at most 80 octets");
     require(half_open <= 64, "a half-open entry takes at most 64 octets");
     require(time_wait <= 64, "a TIME-WAIT record takes at most 64 octets");
 }
@@ -119,7 +121,8 @@ void exchange(world& w, client_and_server const& c) {
     require(w.client.receive(c.near, octets).count == 64, "an exchange comes back whole");
 }
 
-double nanoseconds_per_exchange(world& w, std::vector<client_and_server> const& all, std::size_t connections, std::size_t exchanges) {
+double nanoseconds_per_exchange(world& w, std::vector<client_and_server> const& all, std::size_t connections,
+                                std::size_t exchanges) {
     auto const before = clock_ns();
     for (std::size_t i = 0, c = 0; i < exchanges; ++i, c = c + 1 < connections ? c + 1 : 0) exchange(w, all[c]);
     auto const after = clock_ns();
@@ -136,7 +139,8 @@ void exchanges(bool quick) {
     std::array<std::vector<double>, counts.size()> runs;
     for (std::size_t n : counts) (void)nanoseconds_per_exchange(*w, all, n, n);
     for (int round = 0; round < (quick ? 7 : 15); ++round)
-        for (std::size_t i = 0; i < counts.size(); ++i) runs[i].push_back(nanoseconds_per_exchange(*w, all, counts[i], quick ? 10'000 : 50'000));
+        for (std::size_t i = 0; i < counts.size(); ++i)
+            runs[i].push_back(nanoseconds_per_exchange(*w, all, counts[i], quick ? 10'000 : 50'000));
     for (std::size_t i = 0; i < counts.size(); ++i) std::printf("exchange_ns_among_%zu %.0f\n", counts[i], median(runs[i]));
     double const growth = median(runs[4]) / median(runs[0]);
     std::printf("exchange_growth %.2f\n", growth);
@@ -171,7 +175,8 @@ void cycles(bool quick) {
         without.push_back(nanoseconds_per_cycle(*empty, n));
         with.push_back(nanoseconds_per_cycle(*full, n));
     }
-    std::printf("cycle_ns_empty %.0f\ncycle_ns_with_%u_in_time_wait %.0f\n", median(without), full->client.time_wait_count(), median(with));
+    std::printf("cycle_ns_empty %.0f\n", median(without));
+    std::printf("cycle_ns_with_%u_in_time_wait %.0f\n", full->client.time_wait_count(), median(with));
     double const growth = median(with) / median(without);
     std::printf("cycle_growth %.2f\n", growth);
     require(growth <= 1.5, "10,000 records in TIME-WAIT make a cycle at most 1.5 times as long");

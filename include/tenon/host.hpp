@@ -51,7 +51,9 @@ public:
     // ---- before the first open
 
     constexpr void keep_secret(secret const& s) noexcept { core_.keep_secret(s); }
-    constexpr void use(typename P::send_buffer::home& send, typename P::receive_buffer::home& receive) noexcept { core_.homes.set(send, receive); }
+    constexpr void use(typename P::send_buffer::home& send, typename P::receive_buffer::home& receive) noexcept {
+        core_.homes.set(send, receive);
+    }
     constexpr void use_ports(port_range r) noexcept { core_.ports.use(r); }
 
     // ---- open
@@ -86,7 +88,8 @@ public:
         return {handle(*i), error::none};
     }
 
-    opened<connection_handle> connect(T const& transport, reading reading_now, address const& local, address const& remote) noexcept {
+    opened<connection_handle> connect(T const& transport, reading reading_now, address const& local,
+                                      address const& remote) noexcept {
         instant const now = core_.clock.widen(reading_now);
         typename core::tuple ends{local.address, remote.address, local.port, remote.port};
         if (remote.port == 0 || !engine::can_connect<network>(ends.local, ends.remote)) return {{}, error::invalid_address};
@@ -132,7 +135,9 @@ public:
         core_.schedule(h.index);
         return at(h).read(core_.homes.view(), octets);
     }
-    bytes peek(connection_handle h, std::span<octets_in> pieces) const noexcept { return valid(h) ? at(h).peek(core_.homes.view(), pieces) : 0; }
+    bytes peek(connection_handle h, std::span<octets_in> pieces) const noexcept {
+        return valid(h) ? at(h).peek(core_.homes.view(), pieces) : 0;
+    }
     error consume(connection_handle h, bytes n) noexcept {
         if (!valid(h)) return error::not_open;
         at(h).consume(core_.homes.view(), n);
@@ -202,7 +207,8 @@ public:
     constexpr std::optional<event> next_event() noexcept {
         auto const e = core_.events.pop();
         if (!e) return std::nullopt;
-        if (e->id >= core::connections) return event{.listener = core_.listeners.handle(e->id - core::connections), .bits = e->bits};
+        if (e->id >= core::connections)
+            return event{.listener = core_.listeners.handle(e->id - core::connections), .bits = e->bits};
         return event{.connection = handle(e->id), .bits = e->bits};
     }
 

@@ -76,7 +76,9 @@ struct pair {
         server.keep_secret({3, 4});
     }
 
-    auto connect(std::uint16_t to = 80, std::uint16_t from = 0) { return client.connect(near, now, {client_address, from}, {server_address, to}); }
+    auto connect(std::uint16_t to = 80, std::uint16_t from = 0) {
+        return client.connect(near, now, {client_address, from}, {server_address, to});
+    }
 
     // Polls both until nothing is left to do at this instant, then goes to the next deadline, until `span` is over.
     // Returns how often it polled.
@@ -107,12 +109,15 @@ struct stranger {
         wire::segment tcp;                 // its views are gone
     };
 
-    void send(engine::tuple<ipv4_address> const& from, wire::flags control, sequence seq, sequence ack = {}, std::string_view payload = {}) {
+    void send(engine::tuple<ipv4_address> const& from, wire::flags control, sequence seq, sequence ack = {},
+              std::string_view payload = {}) {
         auto const length = static_cast<bytes>(20 + payload.size());
         auto const frame = end.reserve(20 + length);
         if (frame.empty()) return;
-        wire::write_ipv4(frame.data(), {.source = from.local, .destination = from.remote, .payload = static_cast<std::uint16_t>(length)});
-        wire::write_header(frame.data() + 20, {.source = from.local_port, .destination = from.remote_port, .seq = seq, .ack = ack, .control = control, .window = 8192});
+        wire::write_ipv4(frame.data(), {.source = from.local, .destination = from.remote,
+                                         .payload = static_cast<std::uint16_t>(length)});
+        wire::write_header(frame.data() + 20, {.source = from.local_port, .destination = from.remote_port, .seq = seq,
+                                               .ack = ack, .control = control, .window = 8192});
         if (!payload.empty()) std::memcpy(frame.data() + 40, payload.data(), payload.size());
         auto const sum = wire::sum(frame.subspan(20), wire::pseudo_header(from.local, from.remote, length));
         wire::put_checksum(frame.data() + 20, wire::finish(sum));
@@ -132,6 +137,7 @@ struct stranger {
 };
 
 constexpr auto syn = wire::flags{wire::flag::syn}, ack = wire::flags{wire::flag::ack}, rst = wire::flags{wire::flag::rst},
-               fin_ack = wire::flag::fin | wire::flag::ack, syn_ack = wire::flag::syn | wire::flag::ack, psh_ack = wire::flag::psh | wire::flag::ack;
+               fin_ack = wire::flag::fin | wire::flag::ack, syn_ack = wire::flag::syn | wire::flag::ack,
+               psh_ack = wire::flag::psh | wire::flag::ack;
 
 }  // namespace tenon::test

@@ -22,7 +22,10 @@ struct lent_homes {
     typename P::send_buffer::home* send{};
     typename P::receive_buffer::home* receive{};
 
-    constexpr void set(typename P::send_buffer::home& s, typename P::receive_buffer::home& r) noexcept { send = &s; receive = &r; }
+    constexpr void set(typename P::send_buffer::home& s, typename P::receive_buffer::home& r) noexcept {
+        send = &s;
+        receive = &r;
+    }
     constexpr bool complete() const noexcept { return send != nullptr && receive != nullptr; }
     constexpr homes<P> view() const noexcept { return {*send, *receive}; }
 };

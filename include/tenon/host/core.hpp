@@ -21,10 +21,10 @@ class host_core : public host_tables<P, T, Size> {
 public:
     using tuple = typename base::tuple;
     using base::connections, base::nobody, base::keeps;
-    using base::blocked, base::demux, base::events, base::half_open, base::homes, base::listeners, base::observer, base::pending, base::slots,
-        base::time_wait, base::used, base::wheel;
-    using base::arm_half_open, base::begin, base::end_if_over, base::find, base::first_number, base::first_window, base::follow_timer,
-        base::forget_half_open, base::forget_time_wait, base::hand_over, base::hash_of_ends, base::is_itself, base::listener_of,
+    using base::blocked, base::demux, base::events, base::half_open, base::homes, base::listeners, base::observer, base::pending,
+        base::slots, base::time_wait, base::used, base::wheel;
+    using base::arm_half_open, base::begin, base::end_if_over, base::find, base::first_number, base::first_window,
+        base::follow_timer, base::forget_half_open, base::forget_time_wait, base::hand_over, base::hash_of_ends, base::is_itself, base::listener_of,
         base::schedule, base::still_listens, base::tell;
 
     static constexpr unsigned burst   = P::burst;
@@ -103,7 +103,8 @@ private:
         tell(i, bits);
         end_if_over(i);
     }
-    ready dispatch(T& transport, instant now, std::uint32_t id, tuple const& e, std::uint32_t hash, engine::received<network> const& in) noexcept {
+    ready dispatch(T& transport, instant now, std::uint32_t id, tuple const& e, std::uint32_t hash,
+                   engine::received<network> const& in) noexcept {
         if (id < connections) {
             auto const bits = slots[id].connection.input(homes.view(), now, in.tcp, in.segments);
             after(id, bits);
@@ -204,14 +205,17 @@ private:
         arm_half_open(n, now);
     }
 
-    ready on_half_open(T& transport, instant now, std::uint32_t n, std::uint32_t hash, engine::received<network> const& in) noexcept {
+    ready on_half_open(T& transport, instant now, std::uint32_t n, std::uint32_t hash,
+                       engine::received<network> const& in) noexcept {
         auto const& e = half_open[n];
         switch (judge_half_open(e, in.tcp, first_window())) {
             case half_open_verdict::drop: return ready::none;
             case half_open_verdict::remove: forget_half_open(n); return ready::none;
             case half_open_verdict::reset_peer: return ready::answer_reset;
             case half_open_verdict::repeat: send_syn_ack(transport, n); return ready::none;
-            case half_open_verdict::acknowledge: acknowledge(transport, e.ends, e.iss + 1, e.irs + 1, first_window()); return ready::none;
+            case half_open_verdict::acknowledge:
+                acknowledge(transport, e.ends, e.iss + 1, e.irs + 1, first_window());
+                return ready::none;
             case half_open_verdict::complete: break;
         }
         if (!still_listens(e)) {
@@ -223,7 +227,8 @@ private:
         std::uint32_t const listener = e.listener;
         auto const i = begin(e.ends, hash);
         slots[i].connection.accept(homes.view(), now,
-                                   {.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window, .retransmitted = e.retransmissions != 0, .answered = true},
+                                   {.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window,
+                                    .retransmitted = e.retransmissions != 0, .answered = true},
                                    engine::link_of<network>(transport, e.ends.remote));
         forget_half_open(n);
         listeners.enqueue(listener, i);
@@ -234,7 +239,8 @@ private:
     }
 
     void acknowledge(T& transport, tuple const& e, sequence seq, sequence ack, bytes window) noexcept {
-        engine::plan p{.header = {.seq = seq, .ack = ack, .control = wire::flag::ack, .window = static_cast<std::uint16_t>(window)},
+        engine::plan p{.header = {.seq = seq, .ack = ack, .control = wire::flag::ack,
+                                  .window = static_cast<std::uint16_t>(window)},
                        .kind = engine::sending::acknowledgement};
         send_bare(transport, e, p);
     }

@@ -30,7 +30,8 @@ template <class Network, class D = demux::keyed_hash>
 std::uint32_t hash_of(engine::tuple<typename Network::address> const& e, demux::secret_key const& key) noexcept {
     auto const local  = engine::datagram_of<Network>::in_network_order(e.local);
     auto const remote = engine::datagram_of<Network>::in_network_order(e.remote);
-    return D::hash({.local = local.view(), .remote = remote.view(), .local_port = e.local_port, .remote_port = e.remote_port}, key);
+    return D::hash({.local = local.view(), .remote = remote.view(), .local_port = e.local_port, .remote_port = e.remote_port},
+                   key);
 }
 
 // Which of several hosts, or of listeners that share, a flow belongs to: (std::uint64_t{hash} * n) >> 32. The ends are as seen

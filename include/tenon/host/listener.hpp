@@ -30,7 +30,9 @@ class listener_table {
     // Ports are the application's choice: no key is needed.
     struct by_port {
         static constexpr bool searches_linearly = false;
-        static constexpr std::uint32_t hash(demux::ends const& e, demux::secret_key const&) noexcept { return spread(e.local_port); }
+        static constexpr std::uint32_t hash(demux::ends const& e, demux::secret_key const&) noexcept {
+            return spread(e.local_port);
+        }
         static constexpr std::uint32_t bucket(std::uint32_t hash, std::uint32_t buckets) noexcept {
             return static_cast<std::uint32_t>(std::uint64_t{hash} * buckets >> 32);
         }
@@ -41,7 +43,8 @@ class listener_table {
 public:
     using index = std::uint32_t;
 
-    constexpr opened<listener_handle> open(Address const& address, std::uint16_t port, std::uint16_t backlog, bool shares) noexcept {
+    constexpr opened<listener_handle> open(Address const& address, std::uint16_t port, std::uint16_t backlog,
+                                           bool shares) noexcept {
         std::uint32_t const hash = by_port::spread(port);
         for (auto i = chains_.first(hash); i != chains_.none; i = chains_.next(i))
             if (listeners_[i].address == address && !(shares && listeners_[i].shares)) return {{}, error::address_in_use};
@@ -98,7 +101,8 @@ private:
     constexpr std::optional<index> choose(Address const& address, std::uint16_t port, std::uint32_t flow) const noexcept {
         std::uint32_t const hash = by_port::spread(port);
         std::uint32_t matches = 0;
-        for (auto i = chains_.first(hash); i != chains_.none; i = chains_.next(i)) matches += listeners_[i].address == address ? 1u : 0u;
+        for (auto i = chains_.first(hash); i != chains_.none; i = chains_.next(i))
+            if (listeners_[i].address == address) ++matches;
         if (matches == 0) return std::nullopt;
         auto nth = static_cast<std::uint32_t>(std::uint64_t{flow} * matches >> 32);
         for (auto i = chains_.first(hash);; i = chains_.next(i))

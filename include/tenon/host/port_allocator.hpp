@@ -26,7 +26,8 @@ public:
         shift_last_  = static_cast<std::uint16_t>(r.last ^ port_range{}.last);
     }
     constexpr port_range range() const noexcept {
-        return {static_cast<std::uint16_t>(shift_first_ ^ port_range{}.first), static_cast<std::uint16_t>(shift_last_ ^ port_range{}.last)};
+        return {static_cast<std::uint16_t>(shift_first_ ^ port_range{}.first),
+                static_cast<std::uint16_t>(shift_last_ ^ port_range{}.last)};
     }
 
     // The next port to try. `hash` is a keyed hash of local address, remote address and remote port.

@@ -25,7 +25,9 @@ struct half_open {
     std::uint8_t  scales : 1 {};
     std::uint8_t  retransmissions : 3 {};
 
-    constexpr engine::handshake_options peer() const noexcept { return {.mss = mss, .window_scale = window_scale, .scales = scales != 0}; }
+    constexpr engine::handshake_options peer() const noexcept {
+        return {.mss = mss, .window_scale = window_scale, .scales = scales != 0};
+    }
 };
 
 // RFC 6298, 2.1 and 5.5: one second at first, doubled each time.
@@ -82,8 +84,8 @@ public:
         if (e.retransmissions + 1 >= most_syn_ack_timeouts) return false;
         e.retransmissions = static_cast<std::uint8_t>((e.retransmissions + 1) & 7);
         if constexpr (G::gives_up)
-            return G::after_timeout({.retransmissions = e.retransmissions, .elapsed = syn_ack_elapsed(e.retransmissions), .handshake = true}) !=
-                   give_up::verdict::abandon;
+            return G::after_timeout({.retransmissions = e.retransmissions, .elapsed = syn_ack_elapsed(e.retransmissions),
+                                     .handshake = true}) != give_up::verdict::abandon;
         else return true;
     }
 

@@ -164,14 +164,17 @@ public:
         return listeners.find(e.local, e.local_port, hash_of<network>(e, flow_key_));
     }
     // Its listener, or one that has taken its place at the same address and port.
-    constexpr bool still_listens(half_open_entry const& e) const noexcept { return listeners.takes(e.listener, e.ends.local, e.ends.local_port); }
+    constexpr bool still_listens(half_open_entry const& e) const noexcept {
+        return listeners.takes(e.listener, e.ends.local, e.ends.local_port);
+    }
     constexpr void forget_half_open(std::uint32_t n) noexcept {
         demux.erase(connections + n);
         wheel.disarm(connections + n);
         half_open.remove(n);
     }
     constexpr void arm_half_open(std::uint32_t n, instant now) noexcept {
-        wheel.arm(connections + n, timer::ceil(now + syn_ack_timeout(half_open[n].retransmissions)).count, timer::floor(now).count);
+        instant const until = now + syn_ack_timeout(half_open[n].retransmissions);
+        wheel.arm(connections + n, timer::ceil(until).count, timer::floor(now).count);
     }
 
     // What a new connection's receive store would promise.
