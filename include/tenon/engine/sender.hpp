@@ -210,6 +210,8 @@ public:
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
         if (syn_pending_ || (space.outstanding() != 0 && space.window != 0)) {
             if (timer.kind() != engine::timer::retransmit) await_ack(now);
+        } else if (why == limit::transport && space.outstanding() == 0 && has_unsent()) {
+            return;  // refused is not settled: a probe's back-off goes on (RFC 9293, 3.8.6.1, SHLD-30; attack A05)
         } else if (space.outstanding() != 0 || limit_ == limit::peer_window) {
             if (timer.kind() != engine::timer::persist) {
                 probes_ = 0;
@@ -310,8 +312,9 @@ private:
         observe(tenon::observer::what::fast_retransmits);
         observe(tenon::observer::what::congestion_signals);
         auto x = context_at(now);
-        // RFC 5681, 3.2, step 2: what limited transmit let out, an octet for each that duplicates had reported, MUST NOT count.
-        x.outstanding = prior_pipe + lost_before;
+        // RFC 5681, 3.2, step 2: what limited transmit let out MUST NOT count. It lies beyond the congestion window, and is no
+        // more than what duplicates had reported.
+        x.outstanding = std::max(prior_pipe + lost_before, std::min(x.outstanding, congestion_.window()));
         episode_.begin(congestion_, x, space.nxt);
         recovery_window_.on_enter(window_facts(prior_pipe, 0, lost));
     }
