@@ -23,10 +23,10 @@ MAY_INCLUDE = {
     "wire": {"core"},
     "state": {"core"},
     "policy": {"core"},
-    "engine": {"core", "wire", "state", "policy"},
+    "engine": {"core", "wire", "state", "policy", "transport"},
     # edges among the upper rooms, as drawn in docs/architecture.md
     "host": BELOW | {"transport"},
-    "transport": BELOW | {"trace"},
+    "transport": BELOW | {"trace", "simulation"},
     "simulation": BELOW | {"transport", "host", "trace"},
     "trace": BELOW,
     "asio": BELOW | {"transport", "host"},
@@ -68,7 +68,7 @@ def edge_allowed(source, target):
         return False
     if there == "top":
         return target in TOP_BELOW
-    if here == "engine" and there == "policy":  # contracts only
+    if here == "engine" and there in ("policy", "transport"):  # contracts only
         return target.endswith("/concept.hpp")
     return True
 
