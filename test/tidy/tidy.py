@@ -26,7 +26,7 @@ MAY_INCLUDE = {
     "engine": {"core", "wire", "state", "policy", "transport"},
     # edges among the upper rooms, as drawn in docs/architecture.md
     "host": BELOW | {"transport"},
-    "transport": BELOW | {"trace", "simulation"},
+    "transport": BELOW | {"trace"},
     "simulation": BELOW | {"transport", "host", "trace"},
     "trace": BELOW,
     "asio": BELOW | {"transport", "host"},
@@ -64,6 +64,8 @@ def edge_allowed(source, target):
         return there == "core" or (there == "policy" and target.split("/")[1] == source.split("/")[1])
     if here == there:
         return True
+    if source == "transport/impairment.hpp" and there == "simulation":
+        return True  # a decorator: it puts the simulated link before a real transport
     if there not in MAY_INCLUDE.get(here, set()):
         return False
     if there == "top":
