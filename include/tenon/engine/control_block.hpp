@@ -97,7 +97,7 @@ protected:
         if constexpr (offered.window_scale) {
             scale_.agreed = peer.scales;
             scale_.shift  = peer.scales ? peer.window_scale : std::uint8_t{0};
-            receive_.set_shift(peer.scales ? offered_shift(h) : std::uint8_t{0});
+            receive_.set_shift(peer.scales ? offered_shift(h) : std::uint8_t{0}, h.receive);
         }
     }
     // The peer's SYN is known; our own has the number una.

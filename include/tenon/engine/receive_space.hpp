@@ -24,12 +24,10 @@ struct receive_space {
     constexpr bytes readable() const noexcept { return nxt - front; }
     constexpr bytes window() const noexcept { return edge - nxt; }
 
-    // Where the edge may stand when `promise` octets can be stored from the front on. `largest` is what the window field
-    // can say, `slack` what scaling may round up.
-    constexpr sequence possible_edge(bytes promise, bytes largest, bytes slack) const noexcept {
+    // Where the edge may stand when `promise` octets can be stored from the front on; `largest` is what the window field can say.
+    constexpr sequence possible_edge(bytes promise, bytes largest) const noexcept {
         bytes const held = readable();
-        bytes const room = promise > held + slack ? promise - held - slack : 0;
-        return later(edge, nxt + std::min(room, largest));
+        return later(edge, nxt + std::min(promise > held ? promise - held : 0, largest));
     }
 
     // RFC 9293, 3.8.6.2.2: min(1/2 RCV.BUFF, Eff.snd.MSS).

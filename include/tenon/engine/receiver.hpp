@@ -86,12 +86,19 @@ public:
         duplicates_ = 0;
         owed_ = fin_taken_ = false;
         fin_  = {};
-        set_shift(0);
+        if constexpr (scales) shift_ = 0;
         if constexpr (delays) later_.disarm();
     }
     constexpr bytes promise(home_type const& home) const noexcept { return store_.promise(home); }
-    // The window of a SYN is never scaled (RFC 7323, 2.2); what it promised stays promised.
-    constexpr void set_shift(std::uint8_t shift) noexcept { if constexpr (scales) shift_ = shift; }
+    // The window of a SYN is never scaled (RFC 7323, 2.2); what it promised stays promised, and where there is room the edge
+    // moves on by what rounding takes off, so that the first scaled window says no less.
+    constexpr void set_shift(std::uint8_t shift, [[maybe_unused]] home_type const& home) noexcept {
+        if constexpr (scales) {
+            shift_ = shift;
+            bytes const room = store_.promise(home);
+            if (space.window() < room) space.edge += std::min(room - space.window(), (bytes{1} << shift) - 1);
+        }
+    }
     constexpr std::uint8_t shift() const noexcept {
         if constexpr (scales) return shift_;
         else return 0;
@@ -102,10 +109,11 @@ public:
         sequence const possible = possible_edge(home);
         return space.worth_telling(possible, store_.promise(home), mss) ? possible : space.edge;
     }
-    // What the window field says for that edge: rounded up, since rounding down would move the edge left (RFC 7323, 2.4).
+    // What the window field says for that edge. Rounded down: whatever it has ever said lies before the edge, and is accepted
+    // (RFC 7323, 2.4).
     constexpr std::uint16_t field(sequence edge) const noexcept {
         bytes const window = edge - space.nxt;
-        if constexpr (scales) return static_cast<std::uint16_t>(std::min<bytes>((window + slack()) >> shift_, 65'535));
+        if constexpr (scales) return static_cast<std::uint16_t>(std::min<bytes>(window >> shift_, 65'535));
         else return static_cast<std::uint16_t>(std::min<bytes>(window, 65'535));
     }
 
@@ -221,14 +229,9 @@ public:
     friend constexpr bool operator==(receiver const&, receiver const&) noexcept = default;
 
 private:
-    constexpr bytes slack() const noexcept {
-        if constexpr (scales) return (bytes{1} << shift_) - 1;
-        else return 0;
-    }
-
     constexpr sequence possible_edge(home_type const& home) const noexcept {
-        if constexpr (scales) return space.possible_edge(store_.promise(home), bytes{65'535} << shift_, slack());
-        else return space.possible_edge(store_.promise(home), 65'535, 0);
+        if constexpr (scales) return space.possible_edge(store_.promise(home), bytes{65'535} << shift_);
+        else return space.possible_edge(store_.promise(home), 65'535);
     }
 
     // Octets at or after a known FIN do not exist (attack C06).
