@@ -241,7 +241,8 @@ private:
     constexpr error why_not_write() const noexcept {
         if (send_.finishing() && state() != tenon::state::closed) return error::closing;
         if (state() <= tenon::state::listen) return failure_ != error::none ? failure_ : error::not_open;
-        return error::none;
+        // It may still go back to LISTEN (RFC 9293, 3.10.7.4, second): what had been written would be lost without a word.
+        return passive_ && state() == tenon::state::syn_received ? error::would_block : error::none;
     }
     constexpr error why_not_read() const noexcept {
         if (receive_.readable() != 0) return error::none;

@@ -135,12 +135,12 @@ private:
     }
 
     void draw_application(application& a, unsigned i, bytes room) {
-        auto const most = std::min<std::uint64_t>(room * 30u, 40'000);
+        auto const most = std::min<std::uint64_t>(room * 30u, random_.below(20) == 0 ? 500'000 : 40'000);
         auto const total = random_.below(5) == 0 ? 0 : random_.below(most + 1);
         a.out.id = 10 + i;
         a.text.resize(total);
         a.out.fill(a.text);
-        a.pace = random_.between(from_ms(1), from_ms(200));
+        a.pace = random_.between(from_ms(5), from_ms(200));
         a.write_chunk = 1 + random_.below(random_.below(3) == 0 ? 3 : 8000);
         a.read_chunk  = 1 + random_.below(random_.below(3) == 0 ? 10 : 8000);
         a.write_chunk = std::max<std::size_t>(a.write_chunk, total / 500);
