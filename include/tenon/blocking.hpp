@@ -12,7 +12,9 @@
 // Data is acknowledged, sent again and probed only while some call is waiting. docs/blocking.md has the calls.
 #pragma once
 #include <concepts>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include <tenon/core/error.hpp>
@@ -72,6 +74,8 @@ public:
 
     transfer send(octets_in octets) noexcept { return host_.send(handle_, octets); }
     transfer receive(octets_out octets) noexcept { return host_.receive(handle_, octets); }
+    bytes peek(std::span<octets_in> pieces) const noexcept { return host_.peek(handle_, pieces); }
+    void consume(bytes n) noexcept { static_cast<void>(host_.consume(handle_, n)); }
     bytes readable() const noexcept { return host_.readable(handle_); }
     bytes writable() const noexcept { return host_.writable(handle_); }
     error shutdown() noexcept { return host_.shutdown(handle_); }
