@@ -48,7 +48,9 @@ class end {
     using transport = std::remove_reference_t<decltype(std::declval<Path&>().transport())>;
 
 public:
-    end(Path& path, int input, int output) : path_{path}, input_{input}, output_{output} { link_->keep_secret(support::random_secret()); }
+    end(Path& path, int input, int output) : path_{path}, input_{input}, output_{output} {
+        link_->keep_secret(support::random_secret());
+    }
 
     void listen() { (void)link_->listen(server_address); }
     void connect() { (void)link_->connect(path_.transport(), support::now(), client_address, server_address); }
@@ -143,7 +145,8 @@ std::string digest_of(int file) {
     support::sha256 digest;
     std::array<std::byte, 65536> octets;
     ::lseek(file, 0, SEEK_SET);
-    for (ssize_t n; (n = ::read(file, octets.data(), octets.size())) > 0;) digest.add(std::span{octets}.first(static_cast<std::size_t>(n)));
+    for (ssize_t n; (n = ::read(file, octets.data(), octets.size())) > 0;)
+        digest.add(std::span{octets}.first(static_cast<std::size_t>(n)));
     return digest.hexadecimal();
 }
 
@@ -151,7 +154,8 @@ std::string digest_of(int file) {
 int self_test(std::size_t octets, support::path_options const& o) {
     device one, other;
     if (one.open("127.0.0.1", 0) != 0 || other.open("127.0.0.1", 0, "127.0.0.1", one.local_port()) != 0) return 2;
-    int const there = memory_file(octets), back = memory_file(octets / 2 + 1), came_there = memory_file(0), came_back = memory_file(0);
+    int const there = memory_file(octets), back = memory_file(octets / 2 + 1);
+    int const came_there = memory_file(0), came_back = memory_file(0);
     return support::over_path(other, o, [&](auto& path) {
         support::stop_signals const signals;
         support::straight_path straight{one};
@@ -172,7 +176,7 @@ int self_test(std::size_t octets, support::path_options const& o) {
         report("server", server, support::now() - start);
         report("client", client, support::now() - start);
         bool const same = digest_of(there) == digest_of(came_there) && digest_of(back) == digest_of(came_back);
-        std::printf("%s\n", same ? "the octets that came are the octets that were sent" : "FAILED: other octets came than were sent");
+        std::printf("%s\n", same ? "the octets that came are those that were sent" : "FAILED: other octets came than were sent");
         return same ? 0 : 1;
     });
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// 07: a web server whose TCP is ours, for the kernel's curl and browsers. Files under a root, uploads answered with their SHA-256.
+// 07: a web server whose TCP is ours, for the kernel's curl and browsers: files under a root, uploads answered with a SHA-256.
 // New here: a host, which holds many connections at once, and its queue of events; nothing looks at an idle connection.
 //
 //   tun_http_server --tun tun0 --address 10.77.0.2 --port 80 --root /srv/www &
@@ -24,7 +24,8 @@ struct policies : tenon::default_policies {
     using receive_buffer = tenon::buffer::ring<262144>;
     using reassembly     = tenon::reassembly::interval_list<16>;
     // A server meets its clients' next connections: a short TIME-WAIT, and no waiting for ever for a FIN.
-    using time_wait = tenon::time_wait::rfc9293<tenon::time_wait::parameters{.msl = tenon::from_s(1), .fin_wait_2 = tenon::from_s(60)}>;
+    static constexpr tenon::time_wait::parameters waits{.msl = tenon::from_s(1), .fin_wait_2 = tenon::from_s(60)};
+    using time_wait = tenon::time_wait::rfc9293<waits>;
     static constexpr unsigned burst = 32;
 };
 constexpr tenon::host_size size{.connections = 256, .listeners = 1, .half_open = 256, .time_wait = 1024};
@@ -46,6 +47,7 @@ class server {
     struct client {
         tenon::connection_handle handle{};
         std::optional<support::http_session> session{};
+        tenon::instant moved{};  // when octets last did
     };
     // What session reads from: the host, by handle.
     struct link {
@@ -69,8 +71,10 @@ public:
             auto const now = support::now();
             path_.advance(now);
             host_->poll(path_.transport(), now);
+            now_ = now;
             while (auto const e = host_->next_event()) heed(*e);
-            support::rest(signals_, device, path_, host_->next_deadline(support::now()));
+            if (now >= next_sweep_) end_the_idle(now);
+            support::rest(signals_, device, path_, support::earliest(host_->next_deadline(now), next_sweep_));
         }
         std::printf("%llu connections, %llu octets sent, %llu octets received\n", accepted_, sent_, received_);
         return 0;
@@ -84,6 +88,7 @@ private:
                 client& c = clients_[h.handle.index];
                 c.handle  = *h;
                 c.session.emplace(root_);
+                c.moved = now_;
                 serve(c);
             }
             return;
@@ -99,13 +104,15 @@ private:
             received_ += received;
             sent_ += sent;
             moved = received != 0 || sent != 0;
+            if (moved) c.moved = now_;
         }
         if (c.session->broken()) (void)host_->abort(c.handle);
         else if (c.session->finished()) (void)host_->shutdown(c.handle);
         // Ours to end once the peer has: before that, unread octets would turn our end into a reset (RFC 9293, 3.6.1).
         auto const state = host_->state(c.handle);
-        bool const peer_is_done = state == tenon::state::close_wait || state == tenon::state::closing || state == tenon::state::last_ack;
-        bool const over = state == tenon::state::closed || state == tenon::state::time_wait;
+        using enum tenon::state;
+        bool const peer_is_done = state == close_wait || state == closing || state == last_ack;
+        bool const over = state == closed || state == time_wait;
         if (over || (peer_is_done && (c.session->finished() || c.session->idle()))) end(c);
     }
 
@@ -122,6 +129,15 @@ private:
         c.session->sent(sent.count);
         return sent.count;
     }
+    // A client that moves nothing for a minute holds a place that others may want. Looked for every ten seconds.
+    void end_the_idle(tenon::instant now) {
+        next_sweep_ = now + tenon::from_s(10);
+        for (auto& c : clients_)
+            if (c.session && now - c.moved > tenon::from_s(60)) {
+                (void)host_->abort(c.handle);
+                end(c);
+            }
+    }
     void end(client& c) {
         (void)host_->close(c.handle);
         c.handle = {};
@@ -134,6 +150,7 @@ private:
     std::unique_ptr<host_type> host_{std::make_unique<host_type>()};
     tenon::listener_handle listener_{};
     std::vector<client> clients_;  // by the index in the handle
+    tenon::instant now_{}, next_sweep_{};
     unsigned long long accepted_{}, sent_{}, received_{};
 };
 
@@ -152,7 +169,8 @@ int main(int argc, char** argv) {
     auto const address = support::parse_address(o.address);
     support::file_root const root{o.root.c_str()};
     if (!address || !root) {
-        std::fprintf(stderr, !address ? "not an address: %s\n" : "not a folder: %s\n", !address ? o.address.c_str() : o.root.c_str());
+        if (!address) std::fprintf(stderr, "not an address: %s\n", o.address.c_str());
+        else std::fprintf(stderr, "not a folder: %s\n", o.root.c_str());
         return 1;
     }
     auto const device = std::make_unique<support::tun_device>();

@@ -75,7 +75,8 @@ public:
         auto const descriptor = static_cast<int>(::syscall(SYS_openat2, folder_, path.c_str(), &how, sizeof how));
         if (descriptor < 0) return {};
         struct stat facts{};
-        if (::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode)) return {descriptor, static_cast<std::uint64_t>(facts.st_size)};
+        bool const regular = ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode);
+        if (regular) return {descriptor, static_cast<std::uint64_t>(facts.st_size)};
         ::close(descriptor);
         return {};
     }

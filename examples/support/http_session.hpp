@@ -106,14 +106,16 @@ private:
         if (header.version() == 11 && header.count(http::field::host) != 1) return refuse(status::bad_request);
         auto const method = header.method();
         bool const body   = method == http::verb::post || method == http::verb::put;
-        if (!body && method != http::verb::get && method != http::verb::head) return refuse(status::method_not_allowed, "Allow: GET, HEAD\r\n");
-        auto const path = path_of(header.target());
+        if (!body && method != http::verb::get && method != http::verb::head)
+            return refuse(status::method_not_allowed, "Allow: GET, HEAD\r\n");
+        auto const path = path_of({header.target().data(), header.target().size()});
         if (!path) return refuse(status::bad_request);
         path_ = *path;
         if (body != (path_ == "/upload"))
             return refuse(status::method_not_allowed, body ? "Allow: GET, HEAD\r\n" : "Allow: POST, PUT\r\n");
         // RFC 9110, 10.1.1: the client waits to be asked for the body.
-        if (body && !request_->is_done() && header[http::field::expect] == "100-continue") head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+        bool const asks = header[http::field::expect] == "100-continue";
+        if (body && asks && !request_->is_done()) head_ = "HTTP/1.1 100 Continue\r\n\r\n";
     }
 
     // origin-form, or absolute-form, which a server has to take too (RFC 9112, 3.2.2); without the query.
@@ -125,8 +127,6 @@ private:
         if (!target.starts_with('/')) return std::nullopt;
         return decode_percent(target.substr(0, target.find('?')));
     }
-    static std::optional<std::string> path_of(boost::string_view target) { return path_of(std::string_view{target.data(), target.size()}); }
-
     void answer() {
         if (path_ == "/upload") return answer_upload();
         file_ = root_.open(path_);
@@ -136,11 +136,13 @@ private:
         octet_range part{0, file_.size()};
         auto result = status::ok;
         std::string fields{"Accept-Ranges: bytes\r\n"};
-        if (auto const asked = range_of({ranges.data(), ranges.size()}, file_.size()); asked && request_->get().method() == http::verb::get) {
+        auto const asked = range_of({ranges.data(), ranges.size()}, file_.size());
+        if (asked && request_->get().method() == http::verb::get) {
             if (asked->length == 0) return say(status::range_not_satisfiable, "Content-Range: bytes */" + size + "\r\n", "");
             part   = *asked;
             result = status::partial_content;
-            fields += "Content-Range: bytes " + std::to_string(part.first) + '-' + std::to_string(part.first + part.length - 1) + '/' + size + "\r\n";
+            fields += "Content-Range: bytes " + std::to_string(part.first) + '-';
+            fields += std::to_string(part.first + part.length - 1) + '/' + size + "\r\n";
         }
         begin(result, fields, part.length, type_of(path_));
         if (request_->get().method() == http::verb::head) return;
@@ -150,7 +152,9 @@ private:
 
     void answer_upload() {
         auto& body = request_->get().body();
-        say(status::ok, {}, "{\"length\": " + std::to_string(body.octets) + ", \"sha256\": \"" + body.digest.hexadecimal() + "\"}\n", "application/json");
+        auto const length = std::to_string(body.octets);
+        auto const digest = body.digest.hexadecimal();
+        say(status::ok, {}, "{\"length\": " + length + ", \"sha256\": \"" + digest + "\"}\n", "application/json");
     }
 
     // One range is heeded; a list of them, or what is not a range, is ignored (RFC 9110, 14.2). Length 0: outside the file.
@@ -178,7 +182,8 @@ private:
 
     static std::string_view type_of(std::string_view path) {
         constexpr std::array<std::pair<std::string_view, std::string_view>, 6> types{
-            {{".html", "text/html"}, {"/", "text/html"}, {".txt", "text/plain"}, {".css", "text/css"}, {".json", "application/json"}, {".png", "image/png"}}};
+            {{".html", "text/html"}, {"/", "text/html"}, {".txt", "text/plain"},
+             {".css", "text/css"}, {".json", "application/json"}, {".png", "image/png"}}};
         for (auto const& [ending, type] : types)
             if (path.ends_with(ending)) return type;
         return "application/octet-stream";

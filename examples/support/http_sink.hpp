@@ -57,7 +57,8 @@ struct body_to {
 template <class Parser>
 std::size_t feed(Parser& parser, std::span<boost::asio::const_buffer const, 2> pieces, boost::beast::error_code& failed) {
     bool const lines = !parser.is_header_done() || parser.chunked();
-    auto const used  = lines && pieces[1].size() != 0 ? parser.put(std::array{pieces[0], pieces[1]}, failed) : parser.put(pieces[0], failed);
+    bool const both  = lines && pieces[1].size() != 0;
+    auto const used  = both ? parser.put(std::array{pieces[0], pieces[1]}, failed) : parser.put(pieces[0], failed);
     if (failed == http::error::need_more) failed = {};
     return used;
 }

@@ -31,7 +31,7 @@ struct path_options {
         std::map<std::string, double> const rates{{"kbit", 1e3}, {"mbit", 1e6}, {"gbit", 1e9}};
         app.add_option("--pcap", pcap, "Write every packet to this pcapng file");
         app.add_option("--loss", loss, "Share of packets lost on each way, such as 0.02")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--reorder", reorder, "Share of packets held up so that others overtake them")->check(CLI::Range(0.0, 1.0));
+        app.add_option("--reorder", reorder, "Share of packets held up, so that others overtake")->check(CLI::Range(0.0, 1.0));
         app.add_option("--reorder-delay", jump, "How long those are held up")->transform(CLI::AsNumberWithUnit(times));
         app.add_option("--duplicate", duplicate, "Share of packets delivered twice")->check(CLI::Range(0.0, 1.0));
         app.add_option("--corrupt", corrupt, "Share of packets of which one bit is flipped")->check(CLI::Range(0.0, 1.0));
@@ -68,7 +68,8 @@ public:
     }
     // What to wait for. Asking forgets the refusal.
     pollfd interest() noexcept {
-        return {.fd = this->descriptor(), .events = static_cast<short>(std::exchange(refused_, false) ? POLLIN | POLLOUT : POLLIN), .revents = 0};
+        bool const full = std::exchange(refused_, false);
+        return {.fd = this->descriptor(), .events = static_cast<short>(full ? POLLIN | POLLOUT : POLLIN), .revents = 0};
     }
 
 private:
@@ -111,7 +112,8 @@ public:
         using tenon::simulation::happening;
         auto const line = [to](char const* way, auto const& link) {
             auto const& n = link.counts();
-            std::fprintf(to, "%s: %llu packets, %llu lost, %llu reordered, %llu duplicated, %llu corrupted, %llu overflowed\n", way,
+            std::fprintf(to, "%s: %llu packets, %llu lost, %llu reordered, %llu duplicated, %llu corrupted, %llu overflowed\n",
+                         way,
                          count(n, happening::transmit), count(n, happening::lose), count(n, happening::reorder),
                          count(n, happening::duplicate), count(n, happening::corrupt), count(n, happening::overflow));
         };
