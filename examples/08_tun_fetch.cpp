@@ -82,7 +82,8 @@ public:
         response_.body_limit(std::numeric_limits<std::uint64_t>::max());
         response_.eager(true);
         response_.get().body().file = to;
-        request_ = "GET " + url_.target + " HTTP/1.1\r\nHost: " + url_.host + "\r\nUser-Agent: tenon\r\nConnection: close\r\n\r\n";
+        request_ = "GET " + url_.target + " HTTP/1.1\r\nHost: " + url_.host + "\r\nUser-Agent: tenon\r\n";
+        request_ += "Connection: close\r\n\r\n";
     }
 
     int run(support::tun_device& device, Path& path) {
@@ -103,31 +104,30 @@ private:
     int receive(support::tun_device& device, Path& path) {
         boost::beast::error_code failed;
         auto last = support::now();
-        for (std::uint64_t before = 0; !response_.is_done();) {
+        while (!response_.is_done()) {
             auto const now = support::now();
             path.advance(now);
             auto const events = link_->poll(path.transport(), now);
             if (has(events, tenon::ready::opened)) (void)link_->send(std::as_bytes(std::span{request_}));
-            before = link_->readable();
-            if (before != 0) last = now;
+            if (link_->readable() != 0) last = now;
             failed = parse(*link_, response_);
             // The end of the stream ends a body without a length, and tears any other (RFC 9112, 6.3).
             if (!failed && !response_.is_done() && has(events, tenon::ready::end_of_stream)) response_.put_eof(failed);
             if (failed) return complain(no_http, "cannot read the answer", failed.message());
             if (response_.is_done()) break;
-            if (has(events, tenon::ready::closed)) return complain(no_connection, "the connection failed", message(link_->failure()));
+            if (has(events, tenon::ready::closed)) return complain(no_connection, lost, message(link_->failure()));
             if (support::stop_signals::asked()) return complain(no_connection, "stopped", "by a signal");
             auto const patience = last + tenon::from_s(options_.patience);
-            if (now > patience) return complain(no_connection, "the connection failed", "nothing came for too long");
+            if (now > patience) return complain(no_connection, lost, "nothing came for too long");
             support::rest(signals_, device, path, support::earliest(link_->next_deadline(now), patience));
         }
         auto const status = response_.get().result_int();
-        if (status != 200) return complain(not_found, "the server answered", std::to_string(status) + ' ' + std::string{response_.get().reason()});
-        return fetched;
+        if (status == 200) return fetched;
+        return complain(not_found, "the server answered", std::to_string(status) + ' ' + std::string{response_.get().reason()});
     }
 
-    // The peer learns of the end: our FIN is acknowledged, or a moment has passed. TIME-WAIT needs no waiting for: the next
-    // run comes from another port with another secret.
+    // The peer learns of the end: our FIN is acknowledged, or a moment has passed. Nobody waits for TIME-WAIT: the next run comes
+    // from another port with another secret.
     void part(support::tun_device& device, Path& path) {
         auto const until = support::now() + tenon::from_s(3);
         for (auto now = support::now(); now < until && !support::stop_signals::asked(); now = support::now()) {
@@ -149,6 +149,7 @@ private:
                      static_cast<double>(octets) * 8e-6 / s, n.SegsIn(), n.SegsOut(), n.DupAcksOut());
     }
 
+    static constexpr char const* lost = "the connection failed";
     options const& options_;
     support::url const& url_;
     tenon::ipv6_address local_;
