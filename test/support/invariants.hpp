@@ -213,7 +213,7 @@ private:
         if (s.outstanding() > (bytes{1} << 30) + 1) return "more is outstanding than any window allows";
         if (snd.pipe() > s.outstanding()) return "pipe > outstanding";
         if (c.state() < state::established || snd.syn_pending()) return nullptr;  // FIN-WAIT-1 may come before the SYN's ACK
-        if (c.mss() < 48) return "an MSS below the least";
+        if (c.mss() == 0) return "an MSS of nothing";
         if (snd.congestion().window() < c.mss()) return "cwnd < 1 MSS";
         if (snd.congestion().window() > (bytes{1} << 30) + 65'536) return "cwnd beyond any window";
         auto const rto = snd.retransmit_timer().timeout();

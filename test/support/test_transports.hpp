@@ -180,7 +180,7 @@ public:
         for (auto piece : body) whole.insert(whole.end(), piece.begin(), piece.end());
         auto const headers = headers_of(whole);
         auto const payload = whole.size() - headers;
-        auto const size    = how.cut == 0 ? payload : std::size_t{how.cut};
+        auto const size    = how.cut == 0 ? std::max<std::size_t>(payload, 1) : std::size_t{how.cut};  // not zero: it is a step
         if (whole.size() > 65'575 || headers + std::min(size, payload) > most.mtu) return 0;
         if (how.cut != 0 && (payload > size * Segments || (how.header != 0 && how.header != headers))) return 0;
         for (std::size_t at = 0; at == 0 || at < payload; at += size) waiting_.push_back(segment(whole, headers, at, size));
