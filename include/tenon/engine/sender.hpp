@@ -209,7 +209,10 @@ public:
         if (why != limit::none) limit_ = why;
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
         if (syn_pending_ || (space.outstanding() != 0 && space.window != 0)) {
-            if (timer.kind() != engine::timer::retransmit) await_ack(now);
+            if (timer.kind() != engine::timer::retransmit) {
+                if (space.outstanding() == 0) progress(now);  // R2 counts from here (RFC 9293, MUST-23), though nothing went out
+                await_ack(now);
+            }
         } else if (why == limit::transport && space.outstanding() == 0 && has_unsent()) {
             return;  // refused is not settled: a probe's back-off goes on (RFC 9293, 3.8.6.1, SHLD-30; attack A05)
         } else if (space.outstanding() != 0 || limit_ == limit::peer_window) {
