@@ -48,7 +48,7 @@ engine::tuple<typename Network::address> ends() {
 }
 
 plan data(bytes n) {
-    return {.header = {.seq = {0xffff'fff0}, .ack = {77}, .control = flag::ack | flag::psh, .window = 500}, .length = n, .kind = sending::fresh};
+    return {.kind = sending::fresh, .header = {.seq = {0xffff'fff0}, .ack = {77}, .control = flag::ack | flag::psh, .window = 500}, .length = n};
 }
 
 // Emits n octets of a store through one memory pair; the packet as the far end gets it.
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_syn_carries_its_options) {
     buffer::ring<8> store;
     buffer::nothing none;
     for (bool const scales : {false, true}) {
-        plan p{.header = {.seq = {9}, .control = flag::syn, .window = 1}, .kind = sending::syn};
+        plan p{.kind = sending::syn, .header = {.seq = {9}, .control = flag::syn, .window = 1}};
         auto const packet = emitted<tenon::network::both, tenon::checksum::internet, gathering>(p, store, none, {.mss = 1440, .shift = 3, .scales = scales});
         BOOST_TEST(tenon::test::checksums_right(packet));
         tenon::wire::segment s;

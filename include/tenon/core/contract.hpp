@@ -14,3 +14,10 @@
 #else
 #define TENON_PER_SEGMENT
 #endif
+
+// The opposite: where octets are what counts, one copy, whatever the compiler expects of another.
+#if defined(__OPTIMIZE_SIZE__)
+#define TENON_ONE_COPY [[gnu::noinline]]
+#else
+#define TENON_ONE_COPY
+#endif

@@ -87,14 +87,11 @@ private:
         wire::partial_sum sum{};
         bytes done = 0;
         while (done < p.length) {
-            std::array<octets_in, 2> pieces{};
-            if (store.read(home, p.offset + done, p.length - done, pieces) == 0) break;
-            for (auto const& piece : pieces) {
-                if (piece.empty()) continue;
-                if constexpr (sums_copy) sum = wire::append(sum, done, wire::copy_and_sum(to + done, piece));
-                else std::memcpy(to + done, piece.data(), piece.size());
-                done += static_cast<bytes>(piece.size());
-            }
+            octets_in piece{};
+            if (store.read(home, p.offset + done, p.length - done, {&piece, 1}) == 0) break;
+            if constexpr (sums_copy) sum = wire::append(sum, done, wire::copy_and_sum(to + done, piece));
+            else std::memcpy(to + done, piece.data(), piece.size());
+            done += static_cast<bytes>(piece.size());
         }
         return sum;
     }

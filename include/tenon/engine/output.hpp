@@ -25,7 +25,7 @@ public:
     constexpr output(sender<P> const& s, receiver<P> const& r, home const& h) noexcept : send_{s}, receive_{r}, home_{h} {}
 
     template <bool Cuts>
-    constexpr plan next(output_facts const& f, unsigned super) const noexcept {
+    TENON_ONE_COPY constexpr plan next(output_facts const& f, unsigned super) const noexcept {
         plan p{};
         p.header.control = flag::ack;
         p.header.seq     = send_.space.nxt;

@@ -24,13 +24,13 @@ enum class sending : std::uint8_t {
 enum class limit : std::uint8_t { none, no_data, window, peer_window, pacing, coalescing, transport };
 
 struct plan {
+    sending       kind{};     // the small fields first: small processors reach them with shorter instructions
+    limit         why{};      // if kind is nothing
+    std::uint16_t cut{};      // payload octets per segment, if the transport is to cut; else 0
     wire::header  header{};   // without ports, which are the driver's
     sequence      edge{};     // right edge that the window field advertises
     bytes         offset{};   // of the payload in the send store
     bytes         length{};   // payload octets
-    std::uint16_t cut{};      // payload octets per segment, if the transport is to cut; else 0
-    sending       kind{};
-    limit         why{};      // if kind is nothing
 
     explicit constexpr operator bool() const noexcept { return kind != sending::nothing; }
     constexpr bool has(wire::flag f) const noexcept { return header.control.has(f); }

@@ -171,7 +171,7 @@ public:
 
     // Fills in what is to be sent, or why nothing is. `super` segments at most in one packet, if Cuts. Pure.
     template <bool Cuts>
-    constexpr void next(plan& p, unsigned super) const noexcept {
+    TENON_ONE_COPY constexpr void next(plan& p, unsigned super) const noexcept {
         if (probing_ && (space.outstanding() != 0 || has_unsent())) probe(p);
         else if (flight_.has_lost()) resend(p);
         else fresh<Cuts>(p, super);
@@ -371,14 +371,18 @@ private:
         return interval < from_s(60) ? interval : from_s(60);
     }
 
-    // n octets from `at` on, which the store holds `rest` of.
-    constexpr void put(plan& p, sending kind, sequence at, bytes n, bytes rest, bool fin) const noexcept {
+    // n sequence numbers from `at` on: octets of the store, and the FIN behind the last of them.
+    TENON_ONE_COPY constexpr void put(plan& p, sending kind, sequence at, bytes n) const noexcept {
+        bytes const rest = written_from(at);
+        if (n >= rest) {
+            if (rest != 0) p.header.control |= wire::flag::psh;  // RFC 9293, 3.9.1.2: the last of what was written
+            if (n > rest) p.header.control |= wire::flag::fin;
+            n = rest;
+        }
         p.kind       = kind;
         p.header.seq = at;
         p.offset     = at - space.una;
         p.length     = n;
-        if (n != 0 && n == rest) p.header.control |= wire::flag::psh;  // RFC 9293, 3.9.1.2: the last of what was written
-        if (fin) p.header.control |= wire::flag::fin;
     }
     constexpr bytes written_from(sequence at) const noexcept { return at < space.end ? space.end - at : 0; }
 
@@ -387,7 +391,7 @@ private:
         sequence const at = again ? space.una : space.nxt;
         bytes const rest = written_from(at);
         bytes const room = again ? 1 : std::max<bytes>(std::min(space.usable(), path.mss()), 1);
-        put(p, sending::probe, at, std::min(rest, room), rest, rest == 0);
+        put(p, sending::probe, at, rest != 0 ? std::min(rest, room) : 1);
     }
 
     constexpr void resend(plan& p) const noexcept {
@@ -399,9 +403,7 @@ private:
         if (n == 0) return;
         p.why = limit::window;
         if (!flight_.may_ignore_window() && in_pipe != 0 && in_pipe + n > window()) return;
-        sequence const at = space.una + skip;
-        bytes const rest = written_from(at);
-        put(p, sending::again, at, std::min(n, rest), rest, n > rest);
+        put(p, sending::again, space.una + skip, n);
     }
 
     template <bool Cuts>
@@ -430,7 +432,7 @@ private:
         bool const fin = n == unsent && fin_due && usable > n;
         p.why = limit::peer_window;
         if (n == 0 && !fin) return;
-        put(p, sending::fresh, space.nxt, n, unsent, fin);
+        put(p, sending::fresh, space.nxt, n + (fin ? 1u : 0u));
     }
 
     constexpr bool may_send_runt(bytes n, bool fin_due) const noexcept {

@@ -44,7 +44,7 @@ public:
         std::uint32_t const hash = hash_of_ends(e);
         if (!has(dispatch(transport, now, find(e, hash), e, hash, in), ready::answer_reset)) return;
         count(observer::what::dropped_no_connection);
-        engine::plan reply{.header = engine::reset_for(in.tcp), .kind = engine::sending::reset};
+        engine::plan reply{.kind = engine::sending::reset, .header = engine::reset_for(in.tcp)};
         if (!in.tcp.has(wire::flag::rst)) send_bare(transport, e, reply);
     }
 
@@ -190,9 +190,9 @@ private:
     // What the transport refuses is sent again by the timer.
     void send_syn_ack(T& transport, std::uint32_t n) noexcept {
         auto const& e = half_open[n];
-        engine::plan p{.header = {.seq = e.iss, .ack = e.irs + 1, .control = wire::flag::syn | wire::flag::ack,
-                                  .window = static_cast<std::uint16_t>(first_window())},
-                       .kind = engine::sending::syn};
+        engine::plan p{.kind = engine::sending::syn,
+                       .header = {.seq = e.iss, .ack = e.irs + 1, .control = wire::flag::syn | wire::flag::ack,
+                                  .window = static_cast<std::uint16_t>(first_window())}};
         auto h = homes.view();
         engine::syn_options const syn{.mss = static_cast<std::uint16_t>(engine::link_of<network>(transport, e.ends.remote).mss),
                                       .shift = slots[0].connection.offered_shift(h), .scales = e.scales != 0};
@@ -239,9 +239,9 @@ private:
     }
 
     void acknowledge(T& transport, tuple const& e, sequence seq, sequence ack, bytes window) noexcept {
-        engine::plan p{.header = {.seq = seq, .ack = ack, .control = wire::flag::ack,
-                                  .window = static_cast<std::uint16_t>(window)},
-                       .kind = engine::sending::acknowledgement};
+        engine::plan p{.kind = engine::sending::acknowledgement,
+                       .header = {.seq = seq, .ack = ack, .control = wire::flag::ack,
+                                  .window = static_cast<std::uint16_t>(window)}};
         send_bare(transport, e, p);
     }
 

@@ -24,15 +24,12 @@ struct header {
 
 // Writes twenty octets; the checksum field is zero.
 TENON_PER_SEGMENT inline void write_header(std::byte* out, header const& h) noexcept {
-    put16(out, h.source);
-    put16(out + 2, h.destination);
-    put32(out + 4, h.seq.value);
-    put32(out + 8, h.ack.value);
+    out = put32(out, std::uint32_t{h.source} << 16 | h.destination);
+    out = put32(out, h.seq.value);
+    out = put32(out, h.ack.value);
     // Data offset in words, three reserved bits that are zero, nine control bits (RFC 9293, 3.1; RFC 9768, 3.1).
-    put16(out + 12, static_cast<std::uint16_t>((header_length + h.options) << 10 | h.control.bits()));
-    put16(out + 14, h.window);
-    put16(out + 16, 0);
-    put16(out + 18, h.urgent);
+    out = put32(out, (header_length + h.options) << 26 | std::uint32_t{h.control.bits()} << 16 | h.window);
+    put32(out, h.urgent);
 }
 
 // Stores the checksum (as finish() of wire/checksum.hpp gives it) into a header.

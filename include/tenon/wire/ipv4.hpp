@@ -50,20 +50,16 @@ struct ipv4_header {
 
 // Writes twenty octets, Don't Fragment set (RFC 1191, 3), checksum included.
 TENON_PER_SEGMENT inline void write_ipv4(std::byte* out, ipv4_header const& h) noexcept {
-    put8(out, 0x45);
-    put8(out + 1, h.traffic_class);
-    put16(out + 2, static_cast<std::uint16_t>(ipv4_header_length + h.payload));
-    put16(out + 4, h.identification);
-    put16(out + 6, 0x4000);
-    put8(out + 8, h.ttl);
-    put8(out + 9, h.protocol);
-    put16(out + 10, 0);
-    put32(out + 12, h.source.value);
-    put32(out + 16, h.destination.value);
+    std::uint32_t const first  = 0x4500'0000u | std::uint32_t{h.traffic_class} << 16 | ((ipv4_header_length + h.payload) & 0xffff);
+    std::uint32_t const second = std::uint32_t{h.identification} << 16 | 0x4000u;
+    std::uint32_t const third  = std::uint32_t{h.ttl} << 24 | std::uint32_t{h.protocol} << 16;
     // Known fields need not be read back (RFC 1071, 2).
-    auto const fields = sum_of(0x4500u + h.traffic_class) + sum_of(ipv4_header_length + h.payload + h.identification) +
-                        sum_of(0x4000u + (std::uint32_t{h.ttl} << 8 | h.protocol));
-    put16(out + 10, finish(fields + sum_of(h.source.value) + sum_of(h.destination.value)));
+    auto const sum = sum_of(first) + sum_of(second) + sum_of(third) + sum_of(h.source.value) + sum_of(h.destination.value);
+    out = put32(out, first);
+    out = put32(out, second);
+    out = put32(out, third | finish(sum));
+    out = put32(out, h.source.value);
+    put32(out, h.destination.value);
 }
 
 // RFC 9293, 3.1: the pseudo-header of a segment of `length` octets.
