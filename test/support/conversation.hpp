@@ -280,6 +280,9 @@ private:
     }
 };
 
+// Established with a peer whose segments hold 1000 octets, so that numbers are round for either version of IP.
+inline void with_thousands(conversation& c, unsigned peer_window = 65'535) { c.established(mss(1000) | window(peer_window)); }
+
 }  // namespace talk
 
 #include "conversation_table.hpp"

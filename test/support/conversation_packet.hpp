@@ -261,14 +261,12 @@ inline octets to_octets(icmp const& m, bool v6, std::uint32_t absolute_seq) {
     return in_ip(v6, false, v6 ? 58 : 1, o);
 }
 
-// Reads what the endpoint emitted. The answer is empty, or what is wrong with it.
-inline std::string read_strictly(octets const& o, unsigned mtu, packet& p) {
-    using namespace detail;
-    if (o.size() > mtu) return "larger than the MTU";
+namespace detail {
+
+// Each answers with nothing, or with what is wrong.
+inline std::string read_ip(octets const& o, packet& p) {
     if (o.size() < 40) return "shorter than its headers";
-    p.from_us = true;
     p.v6 = o[0] >> 4 == 6;
-    std::size_t const ip = p.v6 ? 40 : 20;
     if (p.v6) {
         if (o.size() < 60 || get16(o, 4) + std::size_t{40} != o.size()) return "IPv6 payload length";
         if (o[6] != 6) return "IPv6 next header";
@@ -281,29 +279,14 @@ inline std::string read_strictly(octets const& o, unsigned mtu, packet& p) {
         if (o[8] == 0) return "time to live";
         if (o[9] != 6) return "IPv4 protocol";
     }
-    std::size_t const width = p.v6 ? 16 : 4;
-    std::size_t const addresses = p.v6 ? 8 : 12;
-    auto const from = o.begin() + static_cast<std::ptrdiff_t>(addresses);
-    octets const source(from, from + static_cast<std::ptrdiff_t>(width));
-    octets const destination(from + static_cast<std::ptrdiff_t>(width), from + static_cast<std::ptrdiff_t>(2 * width));
-    if (source != address(p.v6, true) || destination != address(p.v6, false)) return "addresses";
-    octets const tcp(o.begin() + static_cast<std::ptrdiff_t>(ip), o.end());
-    if (with_pseudo_header(p.v6, source, destination, 6, tcp) != 0) return "TCP checksum";
-    std::size_t const offset = std::size_t{tcp[12]} >> 4;
-    if (offset < 5 || offset * 4 > tcp.size()) return "data offset";
-    if ((get16(tcp, 12) & 0x0fc0) != 0) return "reserved bits, CWR or ECE";
-    p.source = static_cast<std::uint16_t>(get16(tcp, 0));
-    p.destination = static_cast<std::uint16_t>(get16(tcp, 2));
-    p.seq = get32(tcp, 4);
-    p.ack = get32(tcp, 8);
-    p.flags = tcp[13] & 0x3fu;
-    p.window = get16(tcp, 14);
-    p.urgent = get16(tcp, 18);
-    if (p.urgent != 0 || p.has(urg_bit)) return "urgent, though nobody asked for it";
-    if (!p.has(ack_bit) && p.ack != 0) return "an acknowledgment number without ACK";
-    if (p.has(syn_bit | fin_bit) || p.has(syn_bit | rst_bit) || p.has(fin_bit | rst_bit)) return "flags that exclude each other";
-    if (!p.has(ack_bit) && !p.has(syn_bit) && !p.has(rst_bit)) return "neither SYN, RST nor ACK";
-    for (std::size_t i = 20; i < offset * 4;) {
+    auto const from = o.begin() + (p.v6 ? 8 : 12);
+    auto const to = from + (p.v6 ? 16 : 4);
+    if (octets(from, to) != address(p.v6, true) || octets(to, to + (to - from)) != address(p.v6, false)) return "addresses";
+    return {};
+}
+
+inline std::string read_options(octets const& tcp, std::size_t end, packet& p) {
+    for (std::size_t i = 20; i < end;) {
         if (!p.has(syn_bit)) return "options without SYN";
         unsigned const kind = tcp[i];
         if (kind == 0) return "end of options, where the padding could be no-operations";
@@ -311,7 +294,7 @@ inline std::string read_strictly(octets const& o, unsigned mtu, packet& p) {
             ++i;
             continue;
         }
-        if (i + 1 >= offset * 4 || tcp[i + 1] < 2 || i + tcp[i + 1] > offset * 4) return "an option's length";
+        if (i + 1 >= end || tcp[i + 1] < 2 || i + tcp[i + 1] > end) return "an option's length";
         if (kind == 2) {
             if (tcp[i + 1] != 4 || p.mss) return "the MSS option";
             p.mss = get16(tcp, i + 2);
@@ -324,9 +307,39 @@ inline std::string read_strictly(octets const& o, unsigned mtu, packet& p) {
         i += tcp[i + 1];
     }
     if (p.has(syn_bit) && !p.mss) return "a SYN without MSS";  // RFC 9293, MUST-14 and SHLD-5
-    p.text.assign(tcp.begin() + static_cast<std::ptrdiff_t>(offset * 4), tcp.end());
+    return {};
+}
+
+inline std::string read_tcp(octets const& tcp, packet& p) {
+    if (with_pseudo_header(p.v6, address(p.v6, true), address(p.v6, false), 6, tcp) != 0) return "TCP checksum";
+    std::size_t const end = (std::size_t{tcp[12]} >> 4) * 4;
+    if (end < 20 || end > tcp.size()) return "data offset";
+    if ((get16(tcp, 12) & 0x0fc0) != 0) return "reserved bits, CWR or ECE";
+    p.source = static_cast<std::uint16_t>(get16(tcp, 0));
+    p.destination = static_cast<std::uint16_t>(get16(tcp, 2));
+    p.seq = get32(tcp, 4);
+    p.ack = get32(tcp, 8);
+    p.flags = tcp[13] & 0x3fu;
+    p.window = get16(tcp, 14);
+    p.urgent = get16(tcp, 18);
+    if (p.urgent != 0 || p.has(urg_bit)) return "urgent, though nobody asked for it";
+    if (!p.has(ack_bit) && p.ack != 0) return "an acknowledgment number without ACK";
+    if (p.has(syn_bit | fin_bit) || p.has(syn_bit | rst_bit) || p.has(fin_bit | rst_bit)) return "flags that exclude each other";
+    if (!p.has(ack_bit) && !p.has(syn_bit) && !p.has(rst_bit)) return "neither SYN, RST nor ACK";
+    if (auto wrong = read_options(tcp, end, p); !wrong.empty()) return wrong;
+    p.text.assign(tcp.begin() + static_cast<std::ptrdiff_t>(end), tcp.end());
     if (!p.text.empty() && (p.has(syn_bit) || p.has(rst_bit))) return "data on a SYN or RST";
     return {};
+}
+
+}  // namespace detail
+
+// Reads what the endpoint emitted. The answer is empty, or what is wrong with it.
+inline std::string read_strictly(octets const& o, unsigned mtu, packet& p) {
+    if (o.size() > mtu) return "larger than the MTU";
+    p.from_us = true;
+    if (auto wrong = detail::read_ip(o, p); !wrong.empty()) return wrong;
+    return detail::read_tcp(octets(o.begin() + (p.v6 ? 40 : 20), o.end()), p);
 }
 
 }  // namespace talk
