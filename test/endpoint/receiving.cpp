@@ -57,6 +57,28 @@ CONVERSATION(each_out_of_order_segment_has_its_own_duplicate, "RFC 5681, 4.2 and
     for (int i = 0; i < 3; ++i) c.expects(at(1) | ack(1));
 }
 
+// The second and later ones once had two: the duplicate, and the ACK that a gap calls for at once.
+CONVERSATION(one_ack_for_each_segment_while_a_gap_is_open, "RFC 5681, 4.2: MUST NOT generate more than one ACK for every incoming segment") {
+    c.established();
+    auto const one_duplicate = [&c](segment const& s) {
+        c.receives(s);
+        c.holds(c.said() == 1, "exactly one ACK");
+        c.expects(at(1) | ack(1) | window(65'535));
+    };
+    for (int i : {1, 2, 5, 9, 4}) one_duplicate(data(1 + i * 1000, 1000));  // blocks that grow, and new ones
+    one_duplicate(data(2001, 1000));   // held already
+    one_duplicate(data(4501, 1000));   // held already, in two blocks
+    one_duplicate(data(10'001, 1000) | fin);
+    c.receives_together({data(7001, 1000), data(7001, 1000), data(8001, 500)});
+    c.holds(c.said() == 3, "three segments, three ACKs");
+    for (int i = 0; i < 3; ++i) c.expects(at(1) | ack(1) | window(65'535));
+    c.wait(10_s);  // and none later
+    c.receives(data(1, 1000));  // fills one gap of three
+    c.holds(c.said() == 1, "exactly one ACK");
+    c.expects(at(1) | ack(3001));
+    c.wait(10_s);
+}
+
 CONVERSATION(partly_filled_gap_is_acknowledged_at_once, "RFC 5681, 4.2") {
     c.established();
     c.receives(data(1001, 1000));
