@@ -48,7 +48,7 @@ public:
         auto const e = connection_.listen();
         if (e != error::none) return e;
         ends_ = {.local = local.address, .local_port = local.port};
-        listening_ = local.address;
+        any_local_ = is_unspecified(local.address);
         return error::none;
     }
 
@@ -177,7 +177,7 @@ private:
     }
 
     constexpr bool matches_listener(tuple const& e) const noexcept {
-        return e.local_port == ends_.local_port && (is_unspecified(listening_) || e.local == listening_);
+        return e.local_port == ends_.local_port && (any_local_ || e.local == ends_.local);
     }
 
     ready on_listen(T& transport, instant now, tuple const& e, wire::segment const& s) noexcept {
@@ -194,7 +194,7 @@ private:
         return ready::none;
     }
 
-    constexpr void forget_peer() noexcept { ends_ = {.local = listening_, .local_port = ends_.local_port}; }
+    constexpr void forget_peer() noexcept { ends_ = {.local = any_local_ ? typename network::address{} : ends_.local, .local_port = ends_.local_port}; }
 
     ready heed(instant now, wire::datagram<typename network::address> const& ip) noexcept
         requires (P::icmp::hears)
@@ -251,12 +251,12 @@ private:
 
     tenon::connection<P> connection_{};
     tuple ends_{};
-    typename network::address listening_{};
     [[no_unique_address]] std::conditional_t<needs_secret, secret, no_secret> secret_{};
     [[no_unique_address]] typename P::clock clock_{};
     [[no_unique_address]] engine::kept_homes<P> homes_{};
     [[no_unique_address]] std::conditional_t<keeps, last_tickets, nothing> tickets_{};
     bool pending_{};
+    bool any_local_{};  // what LISTEN waits for; with one address it is that of ends_
 };
 
 }  // namespace tenon

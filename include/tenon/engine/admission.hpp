@@ -28,7 +28,8 @@ struct situation {
 };
 
 // RFC 9293, 3.10.7.3: SYN-SENT.
-constexpr admitted judge_syn_sent(send_space const& snd, wire::segment const& s) noexcept {
+template <class Window>
+constexpr admitted judge_syn_sent(basic_send_space<Window> const& snd, wire::segment const& s) noexcept {
     using wire::flag;
     if (s.has(flag::ack) && (s.ack <= snd.una || s.ack > snd.nxt))
         return s.has(flag::rst) ? admitted::drop : admitted::reset_peer;
@@ -38,8 +39,8 @@ constexpr admitted judge_syn_sent(send_space const& snd, wire::segment const& s)
 }
 
 // RFC 9293, 3.10.7.4: every state that has received a SYN.
-template <bool Checks>
-TENON_PER_SEGMENT constexpr admitted judge(situation now, send_space const& snd, receive_space const& rcv, wire::segment const& s) noexcept {
+template <bool Checks, class Window>
+TENON_PER_SEGMENT constexpr admitted judge(situation now, basic_send_space<Window> const& snd, receive_space const& rcv, wire::segment const& s) noexcept {
     using wire::flag;
     bool const rst = s.has(flag::rst);
     bool const syn = s.has(flag::syn);

@@ -77,7 +77,7 @@ protected:
         else return receive_.promise(h.receive);
     }
 
-    constexpr void begin(homes const& h, sequence iss, link_facts link) noexcept {
+    TENON_ONE_COPY constexpr void begin(homes const& h, sequence iss, link_facts link) noexcept {
         send_.start(iss, link);
         send_store_.release(h.send);
         receive_.reset(h.receive);

@@ -34,8 +34,8 @@ public:
     friend constexpr bool operator==(deadline_slot const&, deadline_slot const&) noexcept = default;
 
 private:
-    timer       kind_{};
     tick<Shift> at_{};
+    timer       kind_{};  // last, so that small fields may follow in its word
 };
 
 constexpr std::optional<instant> earliest(std::optional<instant> a, std::optional<instant> b) noexcept {

@@ -46,7 +46,7 @@ protected:
         return events;
     }
 
-    constexpr ready established(moment const& now) noexcept {
+    TENON_ONE_COPY constexpr ready established(moment const& now) noexcept {
         send_.open(now);
         if (send_.finishing()) machine_.apply(event::close);
         return ready::opened;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSL-1.0
-// The send sequence space (RFC 9293, 3.3.1). Not a template: one copy per program.
+// The send sequence space (RFC 9293, 3.3.1).
 //
 //        una                  nxt          una + window        end
 //         |  outstanding       |  may go    |  must wait        |
@@ -8,7 +8,6 @@
 // end is one past the last octet the application has written, and the FIN's own number once it has closed. SYN takes the
 // number before the first octet; una stands on it until it is acknowledged.
 #pragma once
-#include <algorithm>
 
 #include <tenon/core/sequence.hpp>
 
@@ -21,14 +20,16 @@ enum class ack_kind : std::uint8_t {
     beyond,     // something not yet sent
 };
 
-struct send_space {
+// Window holds what a peer can offer: 16 bits are enough without window scale.
+template <class Window>
+struct basic_send_space {
     sequence una{};         // SND.UNA
     sequence nxt{};         // SND.NXT
     sequence end{};
     sequence wl1{};         // SND.WL1
     sequence wl2{};         // SND.WL2
-    bytes    window{};      // SND.WND, scaled
-    bytes    max_window{};  // the largest ever offered (RFC 9293, 3.8.6.2.1: Max(SND.WND))
+    Window   window{};      // SND.WND, scaled
+    Window   max_window{};  // the largest ever offered (RFC 9293, 3.8.6.2.1: Max(SND.WND))
 
     constexpr void start(sequence iss) noexcept { *this = {.una = iss, .nxt = iss, .end = iss + 1}; }
 
@@ -56,13 +57,14 @@ struct send_space {
         return true;
     }
     constexpr void set_window(sequence seq, sequence ack, bytes offered) noexcept {
-        window = offered;
+        window = static_cast<Window>(offered);
         wl1 = seq;
         wl2 = ack;
-        max_window = std::max(max_window, offered);
+        if (window > max_window) max_window = window;
     }
 
-    friend constexpr bool operator==(send_space const&, send_space const&) noexcept = default;
+    friend constexpr bool operator==(basic_send_space const&, basic_send_space const&) noexcept = default;
 };
+using send_space = basic_send_space<bytes>;
 
 }  // namespace tenon::engine

@@ -39,7 +39,14 @@ class sender {
         friend constexpr bool operator==(nothing, nothing) noexcept = default;
     };
 
+public:
+    using slot   = deadline_slot<P::clock::deadline_shift>;
+    using moment = engine::moment<typename P::clock>;
+
     // Small fields first: on small processors they are reached with shorter instructions.
+    [[no_unique_address]] slot timer{};
+
+private:
     limit limit_{};
     std::uint8_t retries_{};  // timeouts in a row without progress
     std::uint8_t probes_{};   // doublings of the persist timer
@@ -47,15 +54,11 @@ class sender {
     bool handshake_lost_{};
     bool finishing_{};        // the application has closed its direction: a FIN follows the last octet
     bool probing_{};
-    bool no_delay_{};
+    [[no_unique_address]] std::conditional_t<P::coalescing::coalesces, bool, nothing> no_delay_{};
 
 public:
-    using slot   = deadline_slot<P::clock::deadline_shift>;
-    using moment = engine::moment<typename P::clock>;
-
-    slot timer{};
     engine::path path{};
-    send_space space{};
+    basic_send_space<std::conditional_t<P::options::offered.window_scale, bytes, std::uint16_t>> space{};
 
     constexpr void start(sequence iss, link_facts link) noexcept {
         *this = {};
@@ -94,7 +97,7 @@ public:
 
     constexpr void on_written(bytes n) noexcept { space.end += n; }
     constexpr void finish() noexcept { finishing_ = true; }
-    constexpr void no_delay(bool on) noexcept { no_delay_ = on; }
+    constexpr void no_delay(bool on) noexcept requires (P::coalescing::coalesces) { no_delay_ = on; }
     constexpr bool finishing() const noexcept { return finishing_; }
     constexpr bool all_acknowledged() const noexcept { return space.una == space.nxt && !has_unsent(); }
 
@@ -384,7 +387,7 @@ private:
         p.offset     = at - space.una;
         p.length     = n;
     }
-    constexpr bytes written_from(sequence at) const noexcept { return at < space.end ? space.end - at : 0; }
+    TENON_ONE_COPY constexpr bytes written_from(sequence at) const noexcept { return at < space.end ? space.end - at : 0; }
 
     constexpr void probe(plan& p) const noexcept {
         bool const again = space.outstanding() != 0;
@@ -436,17 +439,19 @@ private:
     }
 
     constexpr bool may_send_runt(bytes n, bool fin_due) const noexcept {
-        return fin_due || P::coalescing::may_send_runt({.outstanding = space.outstanding(), .octets = n, .mss = path.mss(), .no_delay = no_delay_});
+        bool no_delay = false;
+        if constexpr (P::coalescing::coalesces) no_delay = no_delay_;
+        return fin_due || P::coalescing::may_send_runt({.outstanding = space.outstanding(), .octets = n, .mss = path.mss(), .no_delay = no_delay});
     }
 
-    front_flight flight_{};
+    [[no_unique_address]] front_flight flight_{};
+    [[no_unique_address]] typename P::recovery recovery_{};  // often an octet, in the last word of flight_
     episode episode_{};
     congestion_policy congestion_{};
     typename P::retransmit_timer timer_policy_{};
     round_trip<P::clock::stamp_shift> round_trip_{};
     [[no_unique_address]] std::conditional_t<restarts, coarse_tick, nothing> last_sent_{};
     [[no_unique_address]] std::conditional_t<measures_progress, coarse_tick, nothing> progress_{};
-    [[no_unique_address]] typename P::recovery recovery_{};
     [[no_unique_address]] typename P::recovery_window recovery_window_{};
     [[no_unique_address]] typename P::slow_start slow_start_{};
     [[no_unique_address]] observer_policy observer_{};

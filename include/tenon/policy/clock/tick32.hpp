@@ -49,7 +49,7 @@ public:
 
 private:
     std::uint32_t last_{};   // reading
-    std::uint32_t wraps_{};
+    std::uint16_t wraps_{};  // 8900 years of milliseconds
 };
 
 static_assert(policy<tick32<>>);
