@@ -200,7 +200,8 @@ private:
             bool const whim = random_.below(50) == 0;
             if (asked || arrival || whim || (at && *at <= now) || (s.retry && *s.retry <= now)) poll(i);
         }
-        if (now > healed_at_ + patience_ && !all_settled()) watch_progress();
+        // A server that gave up a half-open connection leaves a client that has nothing to say alone (RFC 9293, 3.5.1): see over().
+        if (now > healed_at_ + patience_ && !all_settled() && !gone(0) && !gone(1)) watch_progress();
     }
 
     void weather(side& s, instant now) {
