@@ -2,6 +2,7 @@
 // Output: the order in which what may go out goes out, as plans. Pure: reads the two halves of a connection, changes
 // neither. One call site (connection::next). O(1).
 #pragma once
+#include <tenon/engine/offer.hpp>
 #include <tenon/engine/plan.hpp>
 #include <tenon/engine/receiver.hpp>
 #include <tenon/engine/sender.hpp>
@@ -44,7 +45,7 @@ private:
         if (send_.syn_pending() && (send_.space.nxt == send_.space.una || send_.has_lost())) return synchronize(p, f.state);
         p.why = limit::no_data;
         if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
-            send_.template next<Cuts>(p, super);
+            offer<P>::template next<Cuts>(send_, p, super);
             if constexpr (Cuts)
                 if (p.length > send_.path.mss()) p.cut = static_cast<std::uint16_t>(send_.path.mss());
             // RFC 9293, 3.8.4: an old sequence number is not acceptable and must be answered.

@@ -30,7 +30,11 @@ struct ack_facts {
 };
 
 template <class P>
+class offer;
+
+template <class P>
 class sender {
+    friend class offer<P>;
     using congestion_policy = typename P::congestion;
     using observer_policy   = typename P::observer;
     static constexpr bool restarts = tenon::congestion::restarts_after_idle<congestion_policy>;
@@ -170,15 +174,7 @@ public:
         return verdict;
     }
 
-    // ---- what may go out
-
-    // Fills in what is to be sent, or why nothing is. `super` segments at most in one packet, if Cuts. Pure.
-    template <bool Cuts>
-    TENON_ONE_COPY constexpr void next(plan& p, unsigned super) const noexcept {
-        if (probing_ && (space.outstanding() != 0 || has_unsent())) probe(p);
-        else if (flight_.has_lost()) resend(p);
-        else fresh<Cuts>(p, super);
-    }
+    // ---- what went out
 
     constexpr void on_sent(moment const& now, plan const& p) noexcept {
         bytes const taken = p.length + (p.has(wire::flag::fin) ? 1u : 0u) + (p.has(wire::flag::syn) ? 1u : 0u);
@@ -372,76 +368,6 @@ private:
         auto interval = timer_policy_.timeout();
         for (auto n = probes_; n != 0 && interval < from_s(60); --n) interval = interval << 1;
         return interval < from_s(60) ? interval : from_s(60);
-    }
-
-    // n sequence numbers from `at` on: octets of the store, and the FIN behind the last of them.
-    TENON_ONE_COPY constexpr void put(plan& p, sending kind, sequence at, bytes n) const noexcept {
-        bytes const rest = written_from(at);
-        if (n >= rest) {
-            if (rest != 0) p.header.control |= wire::flag::psh;  // RFC 9293, 3.9.1.2: the last of what was written
-            if (n > rest) p.header.control |= wire::flag::fin;
-            n = rest;
-        }
-        p.kind       = kind;
-        p.header.seq = at;
-        p.offset     = at - space.una;
-        p.length     = n;
-    }
-    TENON_ONE_COPY constexpr bytes written_from(sequence at) const noexcept { return at < space.end ? space.end - at : 0; }
-
-    constexpr void probe(plan& p) const noexcept {
-        bool const again = space.outstanding() != 0;
-        sequence const at = again ? space.una : space.nxt;
-        bytes const rest = written_from(at);
-        bytes const room = again ? 1 : std::max<bytes>(std::min(space.usable(), path.mss()), 1);
-        put(p, sending::probe, at, rest != 0 ? std::min(rest, room) : 1);
-    }
-
-    constexpr void resend(plan& p) const noexcept {
-        bytes const skip = flight_.resend_at();
-        bytes const room = space.window > skip ? space.window - skip : 0;
-        bytes const n = std::min(std::min(flight_.to_resend(), path.mss()), room);
-        bytes const in_pipe = pipe();
-        p.why = limit::peer_window;
-        if (n == 0) return;
-        p.why = limit::window;
-        if (!flight_.may_ignore_window() && in_pipe != 0 && in_pipe + n > window()) return;
-        put(p, sending::again, space.una + skip, n);
-    }
-
-    template <bool Cuts>
-    constexpr void fresh(plan& p, unsigned super) const noexcept {
-        bytes const unsent = space.unsent();
-        bool const fin_due = finishing_ && !space.fin_sent();
-        p.why = limit::no_data;
-        if (unsent == 0 && !fin_due) return;
-        bytes const in_pipe = pipe();
-        bytes const cwnd = window();
-        bytes const room = cwnd > in_pipe ? cwnd - in_pipe : 0;
-        bytes const usable = space.usable();
-        bytes const mss = path.mss();
-        bytes n = std::min(std::min(unsent, usable), std::min(room, Cuts ? mss * super : mss));
-        if (n >= mss) {
-            if constexpr (Cuts) n -= n % mss;
-        } else if (n == unsent) {
-            p.why = limit::coalescing;
-            if (n != 0 && !may_send_runt(n, fin_due)) return;
-        } else {
-            p.why = limit::window;
-            if (room <= usable) return;  // a full segment, or nothing: the window opens in segments
-            p.why = limit::peer_window;  // RFC 9293, 3.8.6.2.1: not worth a segment
-            if (n == 0 || n < space.max_window / 2 || space.outstanding() != 0) return;
-        }
-        bool const fin = n == unsent && fin_due && usable > n;
-        p.why = limit::peer_window;
-        if (n == 0 && !fin) return;
-        put(p, sending::fresh, space.nxt, n + (fin ? 1u : 0u));
-    }
-
-    constexpr bool may_send_runt(bytes n, bool fin_due) const noexcept {
-        bool no_delay = false;
-        if constexpr (P::coalescing::coalesces) no_delay = no_delay_;
-        return fin_due || P::coalescing::may_send_runt({.outstanding = space.outstanding(), .octets = n, .mss = path.mss(), .no_delay = no_delay});
     }
 
     [[no_unique_address]] front_flight flight_{};
