@@ -17,7 +17,7 @@
 #include <tenon/policy/recovery/timeout_only.hpp>
 #include <tenon/simulation/random.hpp>
 
-#include "support/fingerprint.hpp"
+#include "support/sha256.hpp"
 #include "support/simulated_transfer.hpp"
 #include "support/type_name.hpp"
 
@@ -43,7 +43,7 @@ namespace {
 template <class Policies>
 bool row(support::simulated_path const& path, std::vector<std::byte> const& file) {
     auto const r = support::simulated_transfer<Policies>::run(path, file);
-    bool const equal = support::fingerprint(file) == support::fingerprint(r.received);
+    bool const equal = support::sha256_of(file) == support::sha256_of(r.received);
     fmt::print("{:<34}{:>9.3f}{:>10}{:>9}{:>7}{:>9.1f}  {}\n", support::type_name<Policies>(), r.goodput() / 1e6, r.counters.OctetsRetrans(),
                r.counters.Timeouts() + r.counters.SubsequentTimeouts(), r.counters.FastRetran(),
                static_cast<double>(r.smoothed.nanoseconds) / 1e6, !r.finished ? "STALLED" : equal ? "equal" : "DIFFERENT");
@@ -71,6 +71,6 @@ int main(int argc, char** argv) {
     std::vector<std::byte> file(bytes);
     tenon::simulation::random numbers{path.seed, "file"};
     for (auto& octet : file) octet = static_cast<std::byte>(numbers.next());
-    fmt::print("{} octets, SHA-256 {}\n", file.size(), support::hexadecimal(support::fingerprint(file)));
+    fmt::print("{} octets, SHA-256 {}\n", file.size(), support::sha256_of(file));
     return table<new_reno, new_reno_impatient, new_reno_acks_at_once, new_reno_without_fast_retransmit, window_of_16_segments>(path, file) ? 0 : 1;
 }

@@ -15,7 +15,7 @@ failures=0
 say() { printf '\n== %s\n' "$*"; }
 
 install_packages() {
-    wanted="g++ cmake ninja-build ccache librange-v3-dev libboost-dev libfmt-dev libcli11-dev iproute2 curl tshark python3"
+    wanted="g++ cmake ninja-build ccache librange-v3-dev libboost-dev libfmt-dev libcli11-dev libssl-dev iproute2 curl tshark python3"
     missing=
     for package in $wanted; do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2> /dev/null)" = installed ] || missing="$missing $package"

@@ -27,7 +27,7 @@ struct digest_sink {
     sha256 digest{};
     std::uint64_t octets{};
 
-    bool take(void const* data, std::size_t n) noexcept {
+    bool take(void const* data, std::size_t n) {
         digest.add({static_cast<std::byte const*>(data), n});
         octets += n;
         return true;
