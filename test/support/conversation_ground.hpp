@@ -4,7 +4,6 @@
 #pragma once
 #include <algorithm>
 #include <memory>
-#include <source_location>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -18,7 +17,19 @@ using tenon::error;
 using tenon::instant;
 using tenon::ready;
 using tenon::state;
-using where = std::source_location;
+
+// The line of a script. std::source_location would say it, but clang 14 does not know it.
+class where {
+public:
+    static constexpr where current(char const* file = __builtin_FILE(), unsigned line = __builtin_LINE()) noexcept { return {file, line}; }
+    constexpr char const* file_name() const noexcept { return file_; }
+    constexpr unsigned line() const noexcept { return line_; }
+
+private:
+    constexpr where(char const* file, unsigned line) noexcept : file_{file}, line_{line} {}
+    char const* file_;
+    unsigned line_;
+};
 
 // Under which conditions a conversation is held.
 struct surroundings {

@@ -42,12 +42,12 @@ constexpr duration from_ms(std::int64_t n) noexcept { return {n * 1'000'000}; }
 constexpr duration from_s(std::int64_t n) noexcept { return {n * 1'000'000'000}; }
 
 inline namespace literals {
-consteval duration operator""_ns(unsigned long long n) { return {static_cast<std::int64_t>(n)}; }
-consteval duration operator""_us(unsigned long long n) { return from_us(static_cast<std::int64_t>(n)); }
-consteval duration operator""_ms(unsigned long long n) { return from_ms(static_cast<std::int64_t>(n)); }
-consteval duration operator""_s(unsigned long long n) { return from_s(static_cast<std::int64_t>(n)); }
-consteval duration operator""_min(unsigned long long n) { return from_s(static_cast<std::int64_t>(n) * 60); }
-consteval duration operator""_h(unsigned long long n) { return from_s(static_cast<std::int64_t>(n) * 3600); }
+constexpr duration operator""_ns(unsigned long long n) { return {static_cast<std::int64_t>(n)}; }
+constexpr duration operator""_us(unsigned long long n) { return from_us(static_cast<std::int64_t>(n)); }
+constexpr duration operator""_ms(unsigned long long n) { return from_ms(static_cast<std::int64_t>(n)); }
+constexpr duration operator""_s(unsigned long long n) { return from_s(static_cast<std::int64_t>(n)); }
+constexpr duration operator""_min(unsigned long long n) { return from_s(static_cast<std::int64_t>(n) * 60); }
+constexpr duration operator""_h(unsigned long long n) { return from_s(static_cast<std::int64_t>(n) * 3600); }
 }  // namespace literals
 
 // An instant stored in 32 bits, in units of 2^Shift ns, modulo 2^32. Ages and waits below half the wrap are exact to
