@@ -7,6 +7,7 @@
 #include <bit>
 #include <cstdint>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/policy/clock/concept.hpp>
 
 namespace tenon::clock {
@@ -25,7 +26,7 @@ public:
     static constexpr unsigned deadline_shift = DeadlineShift;
     static constexpr unsigned stamp_shift    = StampShift;
 
-    constexpr instant widen(reading r) noexcept {
+    TENON_ONE_COPY constexpr instant widen(reading r) noexcept {
         if ((last_ | wraps_) == 0) last_ = r;  // the first reading may be any
         if (static_cast<std::int32_t>(r - last_) > 0) {
             if (r < last_) ++wraps_;
@@ -43,6 +44,15 @@ public:
         auto ticks = static_cast<std::uint32_t>((wait >> coarse) * reciprocal >> 32);  // never too many
         while (std::uint64_t{ticks} * unit < wait) ++ticks;                            // seldom more than two steps
         return at + ticks;
+    }
+
+    // The same for a wait in ticks of the library, in little code; up to two units and a millionth late.
+    static constexpr reading after(std::uint32_t ticks, reading at) noexcept
+        requires (DeadlineShift == 20 && StampShift == 20 && unit >= 1u << 19)
+    {
+        constexpr auto units_per_tick = static_cast<std::uint32_t>((std::uint64_t{1} << 40) / unit + 1);  // times 2^20, at most 2^21
+        if (ticks >> 30 != 0) ticks = 0x3fff'ffff;
+        return at + (static_cast<std::uint32_t>(std::uint64_t{ticks} * units_per_tick >> 20) + 1);
     }
 
     friend constexpr bool operator==(tick32 const&, tick32 const&) noexcept = default;
