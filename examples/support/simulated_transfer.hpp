@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -74,39 +74,6 @@ template <class Policies>
 class simulated_transfer {
     using endpoint_type = tenon::endpoint<Policies, simulation::port<>>;
 
-    // Only what moves something is called: a call gives the endpoint something to do at once.
-    struct source {
-        endpoint_type& tcp;
-        simulation::port<>& wire;
-        simulation::clock const& time;
-        tenon::octets_in rest;
-        bool closed{};
-
-        void poll(tenon::instant now) {
-            tcp.poll(wire, now);
-            if (closed) return;
-            if (rest.empty()) closed = tcp.shutdown() == tenon::error::none;
-            else if (tcp.writable() != 0) rest = rest.subspan(tcp.send(rest).count);
-        }
-        std::optional<tenon::instant> next_deadline() const { return tcp.next_deadline(time.now()); }
-    };
-    struct drain {
-        endpoint_type& tcp;
-        simulation::port<>& wire;
-        simulation::clock const& time;
-        std::vector<std::byte>& to;
-        bool ended{};
-
-        void poll(tenon::instant now) {
-            ended |= has(tcp.poll(wire, now), tenon::ready::end_of_stream);
-            if (auto const n = tcp.readable(); n != 0) {
-                to.resize(to.size() + n);
-                to.resize(to.size() - n + tcp.receive(std::span{to}.last(n)).count);
-            }
-        }
-        std::optional<tenon::instant> next_deadline() const { return tcp.next_deadline(time.now()); }
-    };
-
 public:
     static transfer_result run(simulated_path const& path, tenon::octets_in file) {
         transfer_result result;
@@ -115,8 +82,21 @@ public:
         auto there = path.link(0), back = path.link(1);
         simulation::port<> left{there, back, net.time()}, right{back, there, net.time()};
         auto const client = std::make_unique<endpoint_type>(), server = std::make_unique<endpoint_type>();
-        source from{*client, left, net.time(), file};
-        drain to{*server, right, net.time(), result.received};
+        // Only what moves something is called: a call gives the endpoint something to do at once.
+        bool closed{}, ended{};
+        simulation::attached from{*client, left, [&] {
+            if (closed) return;
+            if (file.empty()) closed = client->shutdown() == tenon::error::none;
+            else if (client->writable() != 0) file = file.subspan(client->send(file).count);
+        }};
+        simulation::attached to{*server, right, [&](tenon::ready events) {
+            ended |= has(events, tenon::ready::end_of_stream);
+            if (auto const n = server->readable(); n != 0) {
+                auto const had = result.received.size();
+                result.received.resize(had + n);
+                result.received.resize(had + server->receive(std::span{result.received}.last(n)).count);
+            }
+        }};
 
         typename endpoint_type::address const here{tenon::ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1), 49152};
         typename endpoint_type::address const away{tenon::ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 2), 7};
@@ -124,7 +104,7 @@ public:
         client->connect(left, net.now(), here, away);
         net.add(there), net.add(back), net.add(from), net.add(to);
         auto const limit = tenon::instant{} + tenon::from_s(24 * 3600);
-        result.finished = net.run(limit, [&] { return to.ended && server->readable() == 0; }) == simulation::outcome::done;
+        result.finished = net.run(limit, [&] { return ended && server->readable() == 0; }) == simulation::outcome::done;
         result.took     = net.now() - tenon::instant{};
         result.smoothed = client->connection().sending().retransmit_timer().smoothed();
         result.counters = client->observer();

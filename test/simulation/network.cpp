@@ -41,7 +41,7 @@ struct player {
         }
         t.flush();
     }
-    std::optional<instant> next_deadline() const { return deadline; }
+    std::optional<instant> next_deadline(instant) const { return deadline; }
 
 private:
     template <class Transport>
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(nothing_to_do_is_quiet_and_a_deadline_that_stays_is_a_stall
     struct idle {
         std::optional<instant> at{};
         void poll(instant) {}
-        std::optional<instant> next_deadline() const { return at; }
+        std::optional<instant> next_deadline(instant) const { return at; }
     } node;
     network net;
     net.add(node);

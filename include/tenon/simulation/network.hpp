@@ -5,6 +5,7 @@
 //   simulation::network net;
 //   simulation::link there{{.rate = 10'000'000, .delay = 20_ms}}, back{{.rate = 10'000'000, .delay = 20_ms}};
 //   simulation::port<> left{there, back, net.time()}, right{back, there, net.time()};
+//   simulation::attached client{client_endpoint, left}, server{server_endpoint, right};
 //   net.add(there), net.add(back), net.add(client), net.add(server);
 //   net.run(instant{} + 60_s);
 //
@@ -24,8 +25,8 @@ namespace tenon::simulation {
 
 // A node: poll does what is due and returns; next_deadline says when to call even if nothing arrives.
 template <class N> concept does_what_is_due = requires (N n, instant now) { n.poll(now); };
-template <class N> concept says_when_to_call = requires (N const n) {
-    { n.next_deadline() } -> std::same_as<std::optional<instant>>;
+template <class N> concept says_when_to_call = requires (N n, instant now) {
+    { n.next_deadline(now) } -> std::same_as<std::optional<instant>>;
 };
 template <class N> concept pollable = does_what_is_due<N> && says_when_to_call<N>;
 
@@ -35,17 +36,32 @@ concept moves_packets = requires (L l, L const k, instant now) {
     { k.next_event() } -> std::same_as<std::optional<instant>>;
 };
 
-// Makes a node of an endpoint whose poll takes its transport.
-template <class Endpoint, class Transport>
+struct no_application {
+    constexpr void operator()() const noexcept {}
+};
+
+// Makes a node of an endpoint, or a host, and its transport; the clock policy has to read instants. After each poll the
+// application is called, with the events if it takes them: application(ready), or application().
+template <class Endpoint, class Transport, class Application = no_application>
 struct attached {
     Endpoint&  endpoint;
     Transport& transport;
+    [[no_unique_address]] Application application{};
 
-    void poll(instant now) { endpoint.poll(transport, now); }
-    std::optional<instant> next_deadline() const { return endpoint.next_deadline(); }
+    void poll(instant now) {
+        if constexpr (requires { application(endpoint.poll(transport, now)); }) {
+            application(endpoint.poll(transport, now));
+        } else {
+            endpoint.poll(transport, now);
+            application();
+        }
+    }
+    std::optional<instant> next_deadline(instant now) { return endpoint.next_deadline(now); }
 };
 template <class Endpoint, class Transport>
 attached(Endpoint&, Transport&) -> attached<Endpoint, Transport>;
+template <class Endpoint, class Transport, class Application>
+attached(Endpoint&, Transport&, Application) -> attached<Endpoint, Transport, Application>;
 
 enum class outcome : std::uint8_t {
     done,      // the condition holds
@@ -66,12 +82,12 @@ public:
     template <pollable Node>
     void add(Node& node) {
         nodes_.push_back({&node, [](void* n, instant t) { static_cast<Node*>(n)->poll(t); },
-                                [](void const* n) { return static_cast<Node const*>(n)->next_deadline(); }});
+                                [](void* n, instant t) { return static_cast<Node*>(n)->next_deadline(t); }});
     }
     template <moves_packets Link>
     void add(Link& link) {
         links_.push_back({&link, [](void* l, instant t) { static_cast<Link*>(l)->advance(t); },
-                                [](void const* l) { return static_cast<Link const*>(l)->next_event(); }});
+                                [](void* l, instant) { return static_cast<Link const*>(l)->next_event(); }});
     }
 
     // Changes to come, such as a link that slows down: done before the links move at that instant.
@@ -101,8 +117,8 @@ public:
 
     std::optional<instant> next_event() const {
         auto next = script_.next();
-        for (auto const& l : links_) next = earliest(next, l.next(l.object));
-        for (auto const& n : nodes_) next = earliest(next, n.next(n.object));
+        for (auto const& l : links_) next = earliest(next, l.next(l.object, now()));
+        for (auto const& n : nodes_) next = earliest(next, n.next(n.object, now()));
         return next;
     }
 
@@ -110,7 +126,7 @@ private:
     struct part {
         void* object;
         void (*act)(void*, instant);
-        std::optional<instant> (*next)(void const*);
+        std::optional<instant> (*next)(void*, instant);
     };
 
     void step(instant next) {
