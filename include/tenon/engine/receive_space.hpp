@@ -36,7 +36,7 @@ struct receive_space {
     }
 
     // RFC 9293, 3.4, the acceptability test of table 6.
-    constexpr bool acceptable(sequence seq, bytes length) const noexcept {
+    [[gnu::always_inline]] constexpr bool acceptable(sequence seq, bytes length) const noexcept {
         bytes const wnd = window();
         if (length == 0) return wnd == 0 ? seq == nxt : seq - nxt < wnd;
         return wnd != 0 && (seq - nxt < wnd || seq + (length - 1) - nxt < wnd);

@@ -363,7 +363,7 @@ private:
     }
 
     // RFC 9293, 3.8.6.1: the first probe after an RTO, then at doubling intervals.
-    constexpr duration persist_interval() const noexcept {
+    TENON_ONE_COPY constexpr duration persist_interval() const noexcept {
         if (space.window != 0) return from_ms(500);  // 3.8.6.2.1: the override timeout is 0.1 to 1 second
         auto interval = timer_policy_.timeout();
         for (auto n = probes_; n != 0 && interval < from_s(60); --n) interval = interval << 1;
