@@ -2,8 +2,10 @@
 // TCP in memory that is fixed at compile time: an echo server as firmware holds it. The same lines run here against an
 // endpoint of default_policies, and with TENON_FIRMWARE on a device whose network is a packet FIFO.
 //
-// What the composition has: IPv4, opens of both kinds, NewReno with fast retransmit and limited transmit, RFC 6298, zero-window
-// probes, the MSS option, TIME-WAIT. What it leaves out, and what that means:
+// What the composition has: IPv4, opens of both kinds, Reno's window, RFC 6298, zero-window probes, the MSS option, TIME-WAIT.
+// What it leaves out, and what that means:
+//   fast retransmit        buffers of one segment never bring three duplicate ACKs: a loss waits for the timer
+//   restart after idle     of no use either, where no more than a segment can be in flight
 //   reassembly             a segment that comes out of order is sent again by the peer
 //   delayed ACK, Nagle     each segment is acknowledged at once, short ones go out at once
 //   giving up, keep-alive  a peer that is gone for good is found out by the application's own patience, with abort()
@@ -29,11 +31,14 @@
 #include <tenon/policy/keep_alive/none.hpp>
 #include <tenon/policy/network/ipv4.hpp>
 #include <tenon/policy/reassembly/in_order_only.hpp>
+#include <tenon/policy/recovery/timeout_only.hpp>
 
 namespace {
 
 // [policies]
 struct firmware_policies : tenon::default_policies {
+    using congestion          = tenon::congestion::new_reno<tenon::congestion::initial_window::rfc5681, false>;
+    using recovery            = tenon::recovery::timeout_only;
     using network             = tenon::network::ipv4;
     using clock               = tenon::clock::tick32<>;  // a counter of milliseconds
     using send_buffer         = tenon::buffer::ring<536>;
@@ -137,11 +142,7 @@ int main() {
     for (;;) {
         echo(tcp);
         tenon_poll();
-        // Nothing to do until then, or until the FIFO has a packet: the device may sleep.
-        while (fifo.received == 0) {
-            auto const until = tcp.next_deadline(fifo.milliseconds);
-            if (until && static_cast<std::int32_t>(fifo.milliseconds - *until) >= 0) break;
-        }
+        // A device that wants to sleep asks tcp.next_deadline(fifo.milliseconds) until when it may; that is 120 octets more.
     }
 }
 

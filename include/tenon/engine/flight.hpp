@@ -10,35 +10,39 @@
 // O(1) in time and space, whatever the peer sends.
 #pragma once
 #include <algorithm>
+#include <type_traits>
 
 #include <tenon/core/units.hpp>
 
 namespace tenon::engine {
 
-class front_flight {
+// Repairs: a recovery policy hears ACKs. Without one nothing is counted as delivered, and nothing is urgent.
+template <bool Repairs>
+class basic_flight {
 public:
     // The board that a recovery policy marks (policy/recovery/concept.hpp).
     class board {
     public:
-        constexpr board(front_flight& f, bytes outstanding) noexcept : flight_{f}, outstanding_{outstanding} {}
+        constexpr board(basic_flight& f, bytes outstanding) noexcept : flight_{f}, outstanding_{outstanding} {}
         constexpr void mark_front(bytes n) noexcept { flight_.mark(std::min(n, outstanding_), true); }
         constexpr void mark_all() noexcept {
-            flight_.delivered_ = 0;  // a timeout believes in nothing (RFC 6582, 3.2, step 4)
+            flight_.explain();  // a timeout believes in nothing (RFC 6582, 3.2, step 4)
             flight_.mark(outstanding_, false);
         }
         constexpr void count_delivered(bytes n) noexcept {
             // More can't have left the network than was in it, one segment of it being lost (RFC 5681, 3.2; attack G02).
-            flight_.delivered_ = std::min(flight_.delivered_ + n, outstanding_);
+            if constexpr (Repairs) flight_.repair_.delivered = std::min(flight_.repair_.delivered + n, outstanding_);
         }
         constexpr bytes newly_lost() const noexcept { return flight_.lost_ - flight_.resend_; }
 
     private:
-        front_flight& flight_;
+        basic_flight& flight_;
         bytes outstanding_;
     };
 
     constexpr bytes pipe(bytes outstanding) const noexcept {
-        bytes const gone = (lost_ - resend_) + delivered_;
+        bytes gone = lost_ - resend_;
+        if constexpr (Repairs) gone += repair_.delivered;
         return outstanding > gone ? outstanding - gone : 0;
     }
 
@@ -46,40 +50,61 @@ public:
     constexpr bytes resend_at() const noexcept { return resend_; }
     constexpr bytes to_resend() const noexcept { return lost_ - resend_; }
     // The first lost segment goes out whatever the window says (RFC 5681, 3.2, step 3; attack G05).
-    constexpr bool may_ignore_window() const noexcept { return urgent_; }
+    constexpr bool may_ignore_window() const noexcept {
+        if constexpr (Repairs) return repair_.urgent;
+        else return false;
+    }
 
     // n octets were cumulatively acknowledged; `repairing` while an episode of loss goes on.
-    constexpr void on_ack(bytes n, bytes mss, bool repairing) noexcept {
+    constexpr void on_ack(bytes n, [[maybe_unused]] bytes mss, [[maybe_unused]] bool repairing) noexcept {
         resend_ = resend_ > n ? resend_ - n : 0;
         lost_   = std::max(lost_ > n ? lost_ - n : 0, resend_);
-        if (!has_lost()) urgent_ = false;
-        // RFC 6582, 3.2, step 3: deflate by what was acknowledged, add back one SMSS: one of the n octets' segments was
-        // the hole, the others had been counted as delivered. Outside an episode the duplicates are explained.
-        bytes const counted = n > mss ? n - mss : 0;
-        delivered_ = repairing && delivered_ > counted ? delivered_ - counted : 0;
+        if constexpr (Repairs) {
+            if (!has_lost()) calm();
+            // RFC 6582, 3.2, step 3: deflate by what was acknowledged, add back one SMSS: one of the n octets' segments was
+            // the hole, the others had been counted as delivered. Outside an episode the duplicates are explained.
+            bytes const counted = n > mss ? n - mss : 0;
+            auto& delivered = repair_.delivered;
+            delivered = repairing && delivered > counted ? delivered - counted : 0;
+        }
     }
 
     constexpr void on_resent(bytes n) noexcept {
         resend_ = std::min(resend_ + n, lost_);
-        urgent_ = false;
+        calm();
     }
 
     // The episode is over: what duplicate ACKs counted has been acknowledged.
-    constexpr void explain() noexcept { delivered_ = 0; }
+    constexpr void explain() noexcept {
+        if constexpr (Repairs) repair_.delivered = 0;
+    }
 
-    friend constexpr bool operator==(front_flight const&, front_flight const&) noexcept = default;
+    friend constexpr bool operator==(basic_flight const&, basic_flight const&) noexcept = default;
 
 private:
-    constexpr void mark(bytes n, bool urgent) noexcept {
+    constexpr void mark(bytes n, [[maybe_unused]] bool urgent) noexcept {
         resend_ = 0;
         lost_   = std::max(lost_, n);
-        urgent_ = urgent;
+        if constexpr (Repairs) repair_.urgent = urgent;
     }
+    constexpr void calm() noexcept {
+        if constexpr (Repairs) repair_.urgent = false;
+    }
+
+    struct repair {
+        bytes delivered{};  // octets that duplicate ACKs say have left the network
+        bool  urgent{};
+        friend constexpr bool operator==(repair const&, repair const&) noexcept = default;
+    };
+    struct no_repair {
+        friend constexpr bool operator==(no_repair, no_repair) noexcept = default;
+    };
 
     bytes resend_{};     // offset of the next lost octet to send again
     bytes lost_{};       // offset of the end of the lost stretch
-    bytes delivered_{};  // octets that duplicate ACKs say have left the network
-    bool  urgent_{};
+    [[no_unique_address]] std::conditional_t<Repairs, repair, no_repair> repair_{};
 };
+
+using front_flight = basic_flight<true>;
 
 }  // namespace tenon::engine

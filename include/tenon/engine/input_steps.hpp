@@ -64,7 +64,7 @@ protected:
         bytes const before  = send_.space.window;
         bytes const offered_window = scaled(s.window);
         // What answers a probe of a closed window tells of no loss (RFC 9293, 3.8.6.1).
-        bool const duplicate = kind == ack_kind::repeated && send_.space.outstanding() != 0 && s.payload.empty() &&
+        bool const duplicate = recovery::hears_acks_of<typename P::recovery> && kind == ack_kind::repeated && send_.space.outstanding() != 0 && s.payload.empty() &&
                                !s.has(wire_flag::fin) && offered_window == before && before != 0;
         bool advanced = false;
         if (kind == ack_kind::advances || duplicate || before == 0) {

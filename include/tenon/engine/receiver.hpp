@@ -43,6 +43,8 @@ class receiver {
     static constexpr bool delays  = P::acknowledgement::delays;
     static constexpr bool reorders = P::reassembly::capacity != 0;
     static constexpr bool scales  = P::options::offered.window_scale;
+    // Where every packet is answered before the next one is taken, there is never more than one ACK to owe.
+    static constexpr bool counts  = P::burst > 1;
 #if defined(__OPTIMIZE_SIZE__)
     static constexpr bool costs_octets = true;  // a shorter way beside the general one
 #else
@@ -58,7 +60,7 @@ class receiver {
         friend constexpr bool operator==(waiting_fin, waiting_fin) noexcept = default;
     };
 
-    std::uint8_t duplicates_{};
+    [[no_unique_address]] std::conditional_t<counts, std::uint8_t, nothing> duplicates_{};
     bool owed_{};
     bool fin_taken_{};
     [[no_unique_address]] std::conditional_t<scales, std::uint8_t, nothing> shift_{};
@@ -88,7 +90,7 @@ public:
         release(home);
         space       = {};
         ack_policy_ = {};
-        duplicates_ = 0;
+        duplicates_ = {};
         owed_ = fin_taken_ = false;
         fin_  = {};
         if constexpr (scales) shift_ = 0;
@@ -199,10 +201,16 @@ public:
 
     constexpr void owe() noexcept { owed_ = true; }
     // A duplicate ACK each (RFC 5681, 4.2): a sender without SACK counts them.
-    constexpr void owe_duplicate() noexcept { if (duplicates_ != 255) ++duplicates_; }
+    constexpr void owe_duplicate() noexcept {
+        if constexpr (!counts) owed_ = true;
+        else if (duplicates_ != 255) ++duplicates_;
+    }
 
-    constexpr bool owes() const noexcept { return owed_ || duplicates_ != 0; }
-    constexpr bool owes_duplicates() const noexcept { return duplicates_ != 0; }
+    constexpr bool owes() const noexcept { return owed_ || owes_duplicates(); }
+    constexpr bool owes_duplicates() const noexcept {
+        if constexpr (counts) return duplicates_ != 0;
+        else return false;
+    }
     constexpr bool delaying() const noexcept {
         if constexpr (delays) return later_.armed();
         else return false;
@@ -211,8 +219,11 @@ public:
     // A segment with ACK went out, advertising `edge`.
     constexpr void on_sent(sequence edge, bool pure) noexcept {
         space.edge = later(edge, space.edge);
-        if (pure && duplicates_ != 0) --duplicates_;
-        else owed_ = false;
+        if (pure && owes_duplicates()) {
+            if constexpr (counts) --duplicates_;
+        } else {
+            owed_ = false;
+        }
         ack_policy_.on_sent();
         if constexpr (delays) later_.disarm();
     }

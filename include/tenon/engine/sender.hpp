@@ -37,6 +37,8 @@ class sender {
     friend class offer<P>;
     using congestion_policy = typename P::congestion;
     using observer_policy   = typename P::observer;
+    static constexpr bool measures_progress = P::give_up::gives_up;
+    static constexpr bool repairs = tenon::recovery::hears_acks_of<typename P::recovery>;
     static constexpr bool restarts = tenon::congestion::restarts_after_idle<congestion_policy>;
 
     struct nothing {
@@ -102,6 +104,11 @@ public:
     constexpr void on_written(bytes n) noexcept { space.end += n; }
     constexpr void finish() noexcept { finishing_ = true; }
     constexpr void no_delay(bool on) noexcept requires (P::coalescing::coalesces) { no_delay_ = on; }
+    // Zero: none. 26 days at most, which is as far as progress is measured.
+    constexpr void user_timeout(duration d) noexcept requires (P::give_up::gives_up) {
+        auto const most = coarse_tick::span(0x7fff'ffff);
+        user_timeout_ = d <= duration{} ? 0 : coarse_tick::covering(d < most ? d : most);
+    }
     constexpr bool finishing() const noexcept { return finishing_; }
     constexpr bool all_acknowledged() const noexcept { return space.una == space.nxt && !has_unsent(); }
 
@@ -196,7 +203,7 @@ public:
             observe(tenon::observer::what::data_segments_out);
             observe(tenon::observer::what::data_octets_out, p.length);
             congestion_.on_sent(context_at(now), p.length);
-            if (episode_.repairing()) recovery_window_.on_sent(p.length);
+            if (repairing()) recovery_window_.on_sent(p.length);
             if constexpr (restarts) last_sent_ = now.coarse();
         }
         // RFC 6298, 5.1: every segment that occupies sequence numbers finds the timer running.
@@ -240,9 +247,13 @@ public:
     constexpr bool probing() const noexcept { return probing_; }
     constexpr bool has_lost() const noexcept { return flight_.has_lost(); }
     constexpr bool has_unsent() const noexcept { return space.unsent() != 0 || (finishing_ && !space.fin_sent()); }
+    constexpr bool repairing() const noexcept {
+        if constexpr (repairs) return episode_.repairing();
+        else return false;
+    }
     constexpr bytes pipe() const noexcept { return flight_.pipe(space.outstanding()); }
     constexpr bytes window() const noexcept {
-        return episode_.repairing() ? recovery_window_.window(congestion_.window()) : congestion_.window();
+        return repairing() ? recovery_window_.window(congestion_.window()) : congestion_.window();
     }
     constexpr limit last_limit() const noexcept { return limit_; }
     constexpr tenon::congestion::phase phase() const noexcept { return episode_.now(); }
@@ -259,9 +270,8 @@ public:
     friend constexpr bool operator==(sender const&, sender const&) noexcept = default;
 
 private:
-    static constexpr bool measures_progress = P::give_up::gives_up;
 
-    constexpr front_flight::board board() noexcept { return {flight_, space.outstanding()}; }
+    constexpr typename basic_flight<repairs>::board board() noexcept { return {flight_, space.outstanding()}; }
 
     constexpr tenon::congestion::context context_at(moment const& now) const noexcept {
         return {.now = now.exact, .mss = path.mss(), .outstanding = space.outstanding(), .pipe = pipe()};
@@ -282,32 +292,41 @@ private:
         sequence const to = space.una + acknowledged;
         if (to > space.end) --octets;  // the FIN has no octet in the store
         space.una = to;
-        flight_.on_ack(acknowledged, path.mss(), episode_.repairing());
+        flight_.on_ack(acknowledged, path.mss(), repairing());
         progress(now);
         return octets;
     }
 
     constexpr void respond(moment const& now, ack_facts const& a, bytes acknowledged, bytes prior_pipe,
                            std::optional<duration> sample) noexcept {
-        auto b = board();
-        bytes const lost_before = flight_.to_resend();
-        bool const was_repairing = episode_.repairing();
+        bool const was_repairing = repairing();
         bool ended = false;
         if (acknowledged != 0) ended = episode_.on_ack(congestion_, context_at(now), space.una);
-        if (ended) flight_.explain();
+        bytes lost = 0;
+        if constexpr (repairs) {
+            if (ended) flight_.explain();
+            lost = ask_recovery(now, a, acknowledged, prior_pipe);
+            if (ended && was_repairing) return;  // the window has just been settled; growing it again would count twice
+        }
+        tell_congestion(now, acknowledged, prior_pipe, lost, sample);
+        if (repairing() && was_repairing) recovery_window_.on_ack(window_facts(prior_pipe, acknowledged, lost));
+    }
+
+    // What the recovery policy makes of an ACK; returns what it marked as lost.
+    constexpr bytes ask_recovery(moment const& now, ack_facts const& a, bytes acknowledged, bytes prior_pipe) noexcept {
+        auto b = board();
+        bytes const lost_before = flight_.to_resend();
         auto const verdict = recovery_.on_ack({.mss = path.mss(),
                                                .outstanding = space.outstanding(),
                                                .acknowledged = acknowledged,
                                                .duplicate = a.duplicate,
-                                               .in_recovery = episode_.repairing(),
+                                               .in_recovery = repairing(),
                                                .may_begin = episode_.may_begin(space.una)},
                                               b);
         bytes const lost = flight_.to_resend() > lost_before ? flight_.to_resend() - lost_before : 0;
         if (verdict == tenon::recovery::verdict::congestion && episode_.now() == tenon::congestion::phase::open)
             begin_episode(now, prior_pipe, lost_before, lost);
-        if (ended && was_repairing) return;  // the window has just been settled; growing it again would count twice
-        tell_congestion(now, acknowledged, prior_pipe, lost, sample);
-        if (episode_.repairing() && was_repairing) recovery_window_.on_ack(window_facts(prior_pipe, acknowledged, lost));
+        return lost;
     }
 
     constexpr void begin_episode(moment const& now, bytes prior_pipe, bytes lost_before, bytes lost) noexcept {
@@ -356,7 +375,8 @@ private:
         if (retries_ != 255) ++retries_;
         if constexpr (measures_progress) {
             auto const since = coarse_tick::span(now.coarse() - progress_);
-            return P::give_up::after_timeout({.retransmissions = retries_, .elapsed = since, .handshake = syn_pending_});
+            return P::give_up::after_timeout({.retransmissions = retries_, .elapsed = since, .handshake = syn_pending_,
+                                              .user_timeout = coarse_tick::span(user_timeout_)});
         } else {
             return tenon::give_up::verdict::carry_on;
         }
@@ -370,7 +390,7 @@ private:
         return interval < from_s(60) ? interval : from_s(60);
     }
 
-    [[no_unique_address]] front_flight flight_{};
+    [[no_unique_address]] basic_flight<repairs> flight_{};
     [[no_unique_address]] typename P::recovery recovery_{};  // often an octet, in the last word of flight_
     episode episode_{};
     congestion_policy congestion_{};
@@ -378,6 +398,7 @@ private:
     round_trip<P::clock::stamp_shift> round_trip_{};
     [[no_unique_address]] std::conditional_t<restarts, coarse_tick, nothing> last_sent_{};
     [[no_unique_address]] std::conditional_t<measures_progress, coarse_tick, nothing> progress_{};
+    [[no_unique_address]] std::conditional_t<measures_progress, std::uint32_t, nothing> user_timeout_{};  // in coarse ticks; 0: none
     [[no_unique_address]] typename P::recovery_window recovery_window_{};
     [[no_unique_address]] typename P::slow_start slow_start_{};
     [[no_unique_address]] observer_policy observer_{};

@@ -12,7 +12,8 @@ enum class initial_window : std::uint8_t {
     rfc6928,  // 10 segments, at most max(2 MSS, 14600)
 };
 
-template <initial_window Initial = initial_window::rfc6928>
+// RestartsAfterIdle (RFC 5681, 4.1) is of no use where no more than a segment can be in flight.
+template <initial_window Initial = initial_window::rfc6928, bool RestartsAfterIdle = true>
 class new_reno {
 public:
     static constexpr need needs = need::slow_start;
@@ -53,7 +54,9 @@ public:
     }
 
     // RFC 5681, 4.1: RW = min(IW, cwnd).
-    constexpr void on_idle_restart(context const& c) noexcept { window_ = std::min(window_, first_window(c.mss)); }
+    constexpr void on_idle_restart(context const& c) noexcept
+        requires RestartsAfterIdle
+    { window_ = std::min(window_, first_window(c.mss)); }
 
     constexpr void on_mss_change(context const& c, bytes) noexcept { window_ = std::max(window_, c.mss); }
 

@@ -42,6 +42,13 @@ template <class R> concept judges_acks = requires (R r, facts const& f, board_ar
 template <class R> concept judges_timeouts = requires (R r, board_archetype& b) { { r.on_timeout(b) } noexcept; };
 template <class R> concept is_a_value = std::is_trivially_copyable_v<R> && std::equality_comparable<R> && std::is_default_constructible_v<R>;
 
+// Optional: `hears_acks` false says that on_ack never does anything. Then nothing is kept for it, and no episode of repair exists.
+template <class R>
+inline constexpr bool hears_acks_of = [] {
+    if constexpr (requires { R::hears_acks; }) return bool{R::hears_acks};
+    else return true;
+}();
+
 template <class R> concept policy = is_a_value<R> && judges_acks<R> && judges_timeouts<R>;
 
 }  // namespace tenon::recovery

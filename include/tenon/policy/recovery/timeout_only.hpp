@@ -6,6 +6,8 @@
 namespace tenon::recovery {
 
 struct timeout_only {
+    static constexpr bool hears_acks = false;
+
     template <class Board>
     static constexpr verdict on_ack(facts const&, Board&) noexcept { return verdict::nothing; }
 
