@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSL-1.0
 """Holds the tree to the rules of docs/architecture.md: who may include whom, which standard headers reach firmware, how long a
-file and a function may be, and which words have no place. `tidy.py ROOT` checks; `tidy.py --self-test` proves each rule red."""
+file and a function may be, which words have no place, and that links between *.md files lead somewhere. `tidy.py ROOT` checks;
+`tidy.py --self-test` proves each rule red."""
 import pathlib
 import re
 import sys
@@ -16,7 +17,7 @@ OPT_IN = re.compile(r"(^|/|_)(chrono|text|printer|diagram)\.hpp$")
 FIRMWARE_ROOMS = {"core", "wire", "state", "policy", "engine"}
 FIRMWARE_TOP = {"connection.hpp", "endpoint.hpp", "policies.hpp"}
 
-# room -> rooms it may include besides itself. The rooms above the engine know all firmware rooms.
+# room -> rooms it may include besides itself, as in the table of docs/architecture.md.
 BELOW = {"core", "wire", "state", "policy", "engine", "top"}
 MAY_INCLUDE = {
     "core": set(),
@@ -24,15 +25,13 @@ MAY_INCLUDE = {
     "state": {"core"},
     "policy": {"core"},
     "engine": {"core", "wire", "state", "policy", "transport"},
-    # edges among the upper rooms, as drawn in docs/architecture.md
     "host": BELOW | {"transport"},
-    "transport": BELOW | {"trace"},
-    "simulation": BELOW | {"transport", "host", "trace"},
-    "trace": BELOW,
-    "asio": BELOW | {"transport", "host"},
+    "transport": {"core", "wire"},
+    "simulation": {"core", "wire", "trace", "transport"},
+    "trace": {"core"},
 }
-# An upper room may look at these top files; tenon.hpp is for users.
-TOP_BELOW = FIRMWARE_TOP | {"ranges.hpp", "chrono.hpp", "text.hpp"}
+# Decorators of a transport: the one other room that each may include.
+DECORATORS = {"transport/capture.hpp": "trace", "transport/impairment.hpp": "simulation"}
 
 FORBIDDEN_EVERYWHERE = [r"\bTODO\b", r"\bFIXME\b", r"\bXXX\b", r"(?i)\bplaceholder\b"]
 FORBIDDEN_IN_FIRMWARE = [r"\bthrow\b", r"(?<!operator )\bnew\s+[\w:(]", r"\bdelete\s+[\w(\[]", r"\bdynamic_cast\b", r"\btypeid\b", r"\bfloat\b", r"\bdouble\b",
@@ -64,13 +63,13 @@ def edge_allowed(source, target):
         return there == "core" or (there == "policy" and target.split("/")[1] == source.split("/")[1])
     if here == there:
         return True
-    if source == "transport/impairment.hpp" and there == "simulation":
-        return True  # a decorator: it puts the simulated link before a real transport
+    if DECORATORS.get(source) == there:
+        return True
     if there not in MAY_INCLUDE.get(here, set()):
         return False
     if there == "top":
-        return target in TOP_BELOW
-    if here == "engine" and there in ("policy", "transport"):  # contracts only
+        return target in FIRMWARE_TOP
+    if there == "transport" or (here == "engine" and there == "policy"):  # contracts only
         return target.endswith("/concept.hpp")
     return True
 
@@ -162,8 +161,35 @@ def check_file(root, path, breaches):
             check_header(name[len("include/tenon/"):], text, code, say)
 
 
+def anchors(text):
+    """The fragments by which headings of a page can be linked to."""
+    headings = re.findall(r"^#+ +(.*?) *$", re.sub(r"^```.*?^```", "", text, flags=re.S | re.M), re.M)
+    return {re.sub(r"[^\w\- ]", "", h.lower()).replace(" ", "-") for h in headings}
+
+
+def check_links(root, path, breaches):
+    blank = lambda m: re.sub(r"[^\n]", " ", m.group())
+    text = re.sub(r"^```.*?^```|`[^`\n]*`", blank, path.read_text(encoding="utf-8"), flags=re.S | re.M)
+    for found in re.finditer(r"\]\(([^()\s]+)\)", text):
+        link = found.group(1)
+        if re.match(r"[a-z][a-z+.-]*:", link):
+            continue  # elsewhere
+        name, _, fragment = link.partition("#")
+        target = (path.parent / name).resolve() if name else path
+        alive = target.is_relative_to(root) and target.exists()
+        if alive and fragment:
+            alive = target.suffix == ".md" and fragment in anchors(target.read_text(encoding="utf-8"))
+        if not alive:
+            line = text.count("\n", 0, found.start()) + 1
+            breaches.append(f"{path.relative_to(root).as_posix()}:{line}: dead link {link}")
+
+
 def check_tree(root):
     breaches, seen = [], 0
+    pages = [*root.glob("*.md"), *(p for top in ("docs", "test", "examples", "benchmarks") for p in (root / top).rglob("*.md"))]
+    for path in sorted(pages):
+        check_links(root, path, breaches)
+        seen += 1
     for top in ("include", "test", "examples", "benchmarks"):
         for path in sorted((root / top).rglob("*")):
             if path.is_file() and path.suffix in (".hpp", ".cpp", ".py", ".sh") and "corpus" not in path.parts:
@@ -202,6 +228,12 @@ BREACHES = [
     ("include/tenon/core/j.hpp", HEAD + LONG_BODY, "limit 60"),
     ("include/tenon/core/l.hpp", HEAD + "struct s {\n    int a, b;\n    s(int x) noexcept : a{x}, b{x} {\n" + "\n" * 60 + "    }\n};\n", "limit 60"),
     ("test/core/k.cpp", "// SPDX-License-Identifier: BSL-1.0\n// " + "TO" + "DO: later\n", "forbidden word"),
+    ("include/tenon/transport/tun.hpp", HEAD + "#include <tenon/trace/pcapng.hpp>\n", "transport may not include"),
+    ("include/tenon/host/a.hpp", HEAD + "#include <tenon/transport/tun.hpp>\n", "host may not include"),
+    ("include/tenon/simulation/a.hpp", HEAD + "#include <tenon/endpoint.hpp>\n", "simulation may not include"),
+    ("README.md", "See [this](docs/missing.md).\n", "dead link docs/missing.md"),
+    ("docs/a.md", "# A\n\n[out](../../b.md)\n", "dead link ../../b.md"),
+    ("docs/b.md", "# One thing\n\n[here](#one-thing) and [there](#another)\n", "dead link #another"),
     ("examples/m.cpp", "// SPDX-License-Identifier: BSL-1.0\nint main() {\n" + "\n" * 60 + "}\n", "limit 60"),
 ]
 LEGAL = [
@@ -212,7 +244,9 @@ LEGAL = [
     ("include/tenon/core/a.hpp", HEAD + "#include <new>\ninline void f(void* p) { ::new (p) int; }\ninline int g() { return 1'000'000; }\n"),
     ("include/tenon/state/diagram.hpp", HEAD + "#include <string>\n#include <tenon/state/text.hpp>\n"),
     ("include/tenon/transport/a.hpp", HEAD + "#include <vector>\n#include <tenon/core/time.hpp>\n"),
+    ("include/tenon/transport/capture.hpp", HEAD + "#include <tenon/trace/pcapng.hpp>\n"),
     ("include/tenon/tenon.hpp", HEAD + "#include <tenon/host.hpp>\n"),
+    ("docs/a.md", "# `one` thing, two\n\n[a](a.md#one-thing-two) [b](https://example.org/x) `[](void)`\n```cpp\n[](int) {}\n```\n"),
 ]
 
 
