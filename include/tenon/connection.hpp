@@ -210,6 +210,15 @@ public:
     constexpr void no_delay(bool on) noexcept
         requires (P::coalescing::coalesces)
     { send_.no_delay(on); }
+    // RFC 9293, MUST-21: how long what was sent may stay unacknowledged, in place of R2 and of the limit for SYNs. Asked whenever
+    // a retransmission or probe is due; for this connection only, so after open or accept. Zero: what the policy says. At most
+    // 26 days, as far as progress is measured.
+    constexpr void user_timeout(duration d) noexcept
+        requires (P::give_up::gives_up)
+    {
+        auto const most = engine::coarse_tick::span(0x7fff'ffff);
+        send_.user_timeout(d <= duration{} ? 0 : engine::coarse_tick::covering(d < most ? d : most));
+    }
 
     constexpr void settle(instant t, engine::limit why) noexcept {
         typename base::moment const now{t};

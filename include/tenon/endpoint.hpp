@@ -101,6 +101,8 @@ public:
         connection_.no_delay(on);
         pending_ = true;
     }
+    // Once connected or being so; the next connection begins without.
+    constexpr void user_timeout(duration d) noexcept requires (P::give_up::gives_up) { connection_.user_timeout(d); }
 
     // ---- drive
 

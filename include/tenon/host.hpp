@@ -8,7 +8,7 @@
 //   listen(address, options)              -> listener_handle; an unspecified address means any of ours
 //   accept(listener)                      -> connection_handle, or error::would_block
 //   connect(transport, now, local, remote)-> connection_handle; local port 0: the host chooses one
-//   send receive peek consume shutdown keep_alive no_delay     by handle, as endpoint has them
+//   send receive peek consume shutdown keep_alive no_delay user_timeout    by handle, as endpoint has them
 //   close(handle)                         the application is done: what was sent is still delivered, the handle is stale at once
 //   abort(handle)                         RST; failure() answers error::aborted until close
 //   poll(transport, now)                  takes packets, runs timers, sends; bounded work
@@ -176,6 +176,11 @@ public:
         if (!valid(h)) return error::not_open;
         at(h).no_delay(on);
         core_.schedule(h.index);
+        return error::none;
+    }
+    constexpr error user_timeout(connection_handle h, duration d) noexcept requires (P::give_up::gives_up) {
+        if (!valid(h)) return error::not_open;
+        at(h).user_timeout(d);
         return error::none;
     }
 

@@ -222,6 +222,42 @@ CONVERSATION_IN(data_is_given_up_after_a_hundred_seconds, "RFC 9293, 3.8.3, SHLD
     c.wait(100_s);
 }
 
+CONVERSATION(user_timeout_takes_the_place_of_r2, "RFC 9293, 3.8.3, MUST-21") {
+    with_thousands(c);
+    c.user_timeout(20_s);
+    c.writes(1000);
+    c.ignores_the_rest();
+    c.wait(19_s);
+    c.ignores_the_rest();
+    c.in(state::established);
+    c.receives(ack(1001));  // progress: it counts from the next octet on
+    c.wait(100_s);
+    c.writes(1000);
+    c.ignores_the_rest();
+    c.wait(19_s);
+    c.ignores_the_rest();
+    c.in(state::established);
+    c.wait(30_s);  // asked when a retransmission is due
+    c.ignores_the_rest();
+    c.in(state::closed);
+    c.failed_with(error::timed_out);
+}
+
+CONVERSATION(user_timeout_longer_than_r2, "RFC 9293, 3.8.3, MUST-21") {
+    with_thousands(c);
+    c.user_timeout(1000_s);
+    c.writes(1000);
+    c.ignores_the_rest();
+    c.wait(990_s);
+    c.ignores_the_rest();
+    c.in(state::established);
+    c.user_timeout(tenon::duration{});  // back to R2, which is long over
+    c.wait(121_s);
+    c.ignores_the_rest();
+    c.in(state::closed);
+    c.failed_with(error::timed_out);
+}
+
 CONVERSATION(progress_is_what_counts_for_giving_up, "RFC 9293, 3.8.3; attack T05") {
     with_thousands(c);
     std::int64_t acked = 1;

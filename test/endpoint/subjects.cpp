@@ -127,6 +127,9 @@ public:
     tenon::error close() override { return endpoint_.close(); }
     tenon::error abort() override { return endpoint_.abort(); }
     void keep_alive(bool on) override { endpoint_.keep_alive(on); }
+    void user_timeout([[maybe_unused]] tenon::duration d) override {
+        if constexpr (P::give_up::gives_up) endpoint_.user_timeout(d);
+    }
     void no_delay([[maybe_unused]] bool on) override {
         if constexpr (P::coalescing::coalesces) endpoint_.no_delay(on);
     }

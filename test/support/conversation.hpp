@@ -174,6 +174,10 @@ public:
         subject_->keep_alive(on);
         turn(w);
     }
+    void user_timeout(tenon::duration d, where w = where::current()) {
+        subject_->user_timeout(d);
+        turn(w);
+    }
     void no_delay(bool on, where w = where::current()) {
         subject_->no_delay(on);
         turn(w);

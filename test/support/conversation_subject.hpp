@@ -63,6 +63,7 @@ public:
     virtual tenon::error abort() = 0;
     virtual void keep_alive(bool on) = 0;
     virtual void no_delay(bool on) = 0;
+    virtual void user_timeout(tenon::duration d) = 0;
     virtual tenon::ready poll(tenon::instant now) = 0;
     virtual std::optional<tenon::instant> next_deadline(tenon::instant now) = 0;
 

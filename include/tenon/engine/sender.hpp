@@ -104,11 +104,7 @@ public:
     constexpr void on_written(bytes n) noexcept { space.end += n; }
     constexpr void finish() noexcept { finishing_ = true; }
     constexpr void no_delay(bool on) noexcept requires (P::coalescing::coalesces) { no_delay_ = on; }
-    // Zero: none. 26 days at most, which is as far as progress is measured.
-    constexpr void user_timeout(duration d) noexcept requires (P::give_up::gives_up) {
-        auto const most = coarse_tick::span(0x7fff'ffff);
-        user_timeout_ = d <= duration{} ? 0 : coarse_tick::covering(d < most ? d : most);
-    }
+    constexpr void user_timeout(std::uint32_t coarse) noexcept requires (P::give_up::gives_up) { user_timeout_ = coarse; }
     constexpr bool finishing() const noexcept { return finishing_; }
     constexpr bool all_acknowledged() const noexcept { return space.una == space.nxt && !has_unsent(); }
 
@@ -374,9 +370,8 @@ private:
     constexpr tenon::give_up::verdict waited(moment const& now) noexcept {
         if (retries_ != 255) ++retries_;
         if constexpr (measures_progress) {
-            auto const since = coarse_tick::span(now.coarse() - progress_);
-            return P::give_up::after_timeout({.retransmissions = retries_, .elapsed = since, .handshake = syn_pending_,
-                                              .user_timeout = coarse_tick::span(user_timeout_)});
+            return P::give_up::after_timeout({.retransmissions = retries_, .elapsed = coarse_tick::span(now.coarse() - progress_),
+                                              .handshake = syn_pending_, .user_timeout = coarse_tick::span(user_timeout_)});
         } else {
             return tenon::give_up::verdict::carry_on;
         }
