@@ -33,6 +33,8 @@ public:
     // ---- before the first open
 
     // The secret behind initial sequence numbers (RFC 6528, 3): 128 bits nobody else knows, the same while connections last.
+    // Nobody checks that this was called. Without it the key is all zero, which everybody knows: whoever can guess the ports
+    // then computes each sequence number and can reset the connection or speak in its name. Only tests do without.
     constexpr void keep_secret(secret const& s) noexcept {
         if constexpr (needs_secret) secret_ = s;
     }
@@ -44,7 +46,7 @@ public:
     // Waits for one connection to `local`; an unspecified address means any of ours.
     constexpr error listen(address const& local) noexcept {
         if (local.port == 0) return error::invalid_address;
-        if (!homes_.complete()) return error::no_room;
+        if (!homes_.complete()) return error::no_memory_lent;
         auto const e = connection_.listen();
         if (e != error::none) return e;
         ends_ = {.local = local.address, .local_port = local.port};
@@ -55,7 +57,7 @@ public:
     // The local port is the caller's to choose; see host for one that chooses.
     error connect(T const& transport, reading now, address const& local, address const& remote) noexcept {
         if (local.port == 0 || remote.port == 0 || !engine::can_connect<network>(local.address, remote.address)) return error::invalid_address;
-        if (!homes_.complete()) return error::no_room;
+        if (!homes_.complete()) return error::no_memory_lent;
         tuple const ends{local.address, remote.address, local.port, remote.port};
         auto const e = connection_.open(homes_.view(), engine::first_sequence<P>(ends, clock_.widen(now), secret_),
                                         engine::link_of<network>(transport, remote.address));

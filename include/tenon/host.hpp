@@ -50,6 +50,8 @@ public:
 
     // ---- before the first open
 
+    // 128 random bits. Nobody checks that this was called: without it sequence numbers, hashes and ports follow from a key of zeros,
+    // which everybody knows, and are no protection against forgeries and full chains. Only tests do without.
     constexpr void keep_secret(secret const& s) noexcept { core_.keep_secret(s); }
     constexpr void use(typename P::send_buffer::home& send, typename P::receive_buffer::home& receive) noexcept {
         core_.homes.set(send, receive);
@@ -59,8 +61,9 @@ public:
     // ---- open
 
     constexpr opened<listener_handle> listen(address const& local, listen_options options = {}) noexcept {
-        if (local.port == 0 || options.backlog == 0) return {{}, error::invalid_address};
-        if (!core_.homes.complete()) return {{}, error::no_room};
+        if (local.port == 0) return {{}, error::invalid_address};
+        if (options.backlog == 0) return {{}, error::invalid_option};
+        if (!core_.homes.complete()) return {{}, error::no_memory_lent};
         return core_.listeners.open(local.address, local.port, options.backlog, options.share);
     }
 
@@ -93,7 +96,8 @@ public:
         instant const now = core_.clock.widen(reading_now);
         typename core::tuple ends{local.address, remote.address, local.port, remote.port};
         if (remote.port == 0 || !engine::can_connect<network>(ends.local, ends.remote)) return {{}, error::invalid_address};
-        if (!core_.homes.complete() || core_.used.full()) return {{}, error::no_room};
+        if (!core_.homes.complete()) return {{}, error::no_memory_lent};
+        if (core_.used.full()) return {{}, error::no_room};
         std::uint32_t hash = core_.hash_of_ends(ends);
         if (local.port == 0) {
             if (!core_.choose_port(ends, hash)) return {{}, error::no_ports};

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <host/pair.hpp>
+#include <tenon/endpoint.hpp>
 #include <tenon/policy/demux/array.hpp>
 #include <tenon/policy/random/splitmix64.hpp>
 
@@ -124,6 +125,7 @@ BOOST_AUTO_TEST_CASE(a_listener_handle_goes_stale_as_well) {
     BOOST_TEST((p->server.listen({server_address, 80}).status == error::address_in_use));
     BOOST_TEST(bool(p->server.listen({{}, 80})));
     BOOST_TEST((p->server.listen({server_address, 0}).status == error::invalid_address));
+    BOOST_TEST((p->server.listen({server_address, 81}, {.backlog = 0}).status == error::invalid_option));
     p->server.close(l);
     auto const again = *p->server.listen({server_address, 80});
     BOOST_TEST(again.index == l.index);
@@ -315,7 +317,11 @@ struct pooled : small {
 BOOST_AUTO_TEST_CASE(idle_connections_own_no_chunk_of_the_pool) {
     auto p = std::make_unique<pair<pooled, hundred>>();
     auto near = std::make_unique<pooled::send_buffer::home>(), far = std::make_unique<pooled::send_buffer::home>();
-    BOOST_TEST((p->server.listen({server_address, 80}).status == error::no_room));
+    BOOST_TEST((p->server.listen({server_address, 80}).status == error::no_memory_lent));
+    BOOST_TEST((p->connect().status == error::no_memory_lent));
+    auto alone = std::make_unique<endpoint<pooled, lossy>>();
+    BOOST_TEST((alone->listen({server_address, 80}) == error::no_memory_lent));
+    BOOST_TEST((alone->connect(p->near, p->now, {client_address, 7}, {server_address, 80}) == error::no_memory_lent));
     p->client.use(*near, *near);
     p->server.use(*far, *far);
     auto const l = *p->server.listen({server_address, 80}, {.backlog = 100});

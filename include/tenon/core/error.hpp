@@ -18,6 +18,8 @@ enum class error : std::uint8_t {
     closing,               // send after shutdown or close ("connection closing")
     invalid_address,       // unspecified, multicast or broadcast remote address, port 0, or the wrong family
     address_in_use,        // a listener or connection already has this pair of addresses and ports
+    no_memory_lent,        // open without use(), where the buffers keep their octets in memory of the caller's
+    invalid_option,        // an option that leaves nothing to do, as a backlog of 0
     // what happened to the connection
     refused,               // the peer answered our SYN with RST ("connection refused")
     reset,                 // the peer reset a connection that was open ("connection reset")
@@ -39,6 +41,8 @@ constexpr char const* message(error e) noexcept {
         case error::closing: return "the connection is closing; nothing more can be sent";
         case error::invalid_address: return "the address or port cannot be the end of a connection";
         case error::address_in_use: return "the address and port are in use";
+        case error::no_memory_lent: return "the buffers have been lent no memory";
+        case error::invalid_option: return "an option has a value that cannot be used";
         case error::refused: return "the peer refused the connection";
         case error::reset: return "the peer reset the connection";
         case error::aborted: return "the connection was aborted here";
