@@ -41,8 +41,8 @@ struct firmware_policies : tenon::default_policies {
     using recovery            = tenon::recovery::timeout_only;
     using network             = tenon::network::ipv4;
     using clock               = tenon::clock::tick32<>;  // a counter of milliseconds
-    using send_buffer         = tenon::buffer::ring<536>;
-    using receive_buffer      = tenon::buffer::ring<536>;
+    using send_buffer         = tenon::buffer::ring<512>;
+    using receive_buffer      = tenon::buffer::ring<512>;
     using options             = tenon::options::minimal;
     using reassembly          = tenon::reassembly::in_order_only;
     using acknowledgement     = tenon::acknowledgement::immediate;

@@ -94,7 +94,7 @@ public:
     // The readable octets as pieces, to be read in place; then `consume` what was used.
     bytes peek(homes h, std::span<octets_in> pieces) const noexcept { return receive_.peek(h.receive, pieces); }
     constexpr void consume(homes h, bytes n) noexcept {
-        receive_.consume(h.receive, std::min(n, receive_.readable()), send_.path.mss());
+        receive_.consume(h.receive, lesser(n, receive_.readable()), send_.path.mss());
     }
 
     constexpr bytes readable() const noexcept { return receive_.readable(); }

@@ -221,7 +221,7 @@ private:
     void output(T& transport, instant now) noexcept {
         connection_.wake(now);
         auto const room = transport.limits();
-        bytes const super = std::min<bytes>(room.segments, 65'000 / std::max<bytes>(connection_.mss(), 1));
+        bytes const super = lesser<bytes>(room.segments, 65'000 / greater<bytes>(connection_.mss(), 1));
         engine::limit why = engine::limit::none;
         unsigned left = burst;
         for (; left != 0; --left) {

@@ -22,7 +22,7 @@ struct numbered {
 };
 
 struct altered_table {
-    static tenon::transition next(tenon::state s, tenon::event e) noexcept { return altered_rows::table[tenon::detail::dense_index(s, e)]; }
+    static tenon::transition next(tenon::state s, tenon::event e) noexcept { return altered_rows::table[tenon::test::dense_index(s, e)]; }
 };
 
 struct standard_policies : tenon::default_policies {

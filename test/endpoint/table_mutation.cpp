@@ -42,7 +42,7 @@ bool noticed(std::size_t& last) {
 }
 
 struct restored {
-    ~restored() { altered_rows::table = tenon::detail::rfc9293_dense; }
+    ~restored() { altered_rows::table = tenon::test::rfc9293_dense; }
 };
 
 }  // namespace
@@ -62,8 +62,8 @@ BOOST_AUTO_TEST_CASE(a_row_that_is_refused_is_noticed) {
     std::size_t last = 0;
     for (tenon::row const& r : tenon::rfc9293_rows) {
         if (elsewhere(r)) continue;
-        altered_rows::table = tenon::detail::rfc9293_dense;
-        altered_rows::table[tenon::detail::dense_index(r.from, r.on)] = {r.from, tenon::reply::none, false};
+        altered_rows::table = tenon::test::rfc9293_dense;
+        altered_rows::table[tenon::test::dense_index(r.from, r.on)] = {r.from, tenon::reply::none, false};
         BOOST_CHECK_MESSAGE(noticed(last), "nobody notices that " << name_of(r.from) << " refuses event " << static_cast<int>(r.on));
     }
 }
@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(a_row_that_leads_elsewhere_is_noticed) {
         if (elsewhere(r)) continue;
         for (std::size_t to = 0; to < tenon::state_count; ++to) {
             if (static_cast<state>(to) == r.to) continue;
-            altered_rows::table = tenon::detail::rfc9293_dense;
-            altered_rows::table[tenon::detail::dense_index(r.from, r.on)] = {static_cast<state>(to), r.send, true};
+            altered_rows::table = tenon::test::rfc9293_dense;
+            altered_rows::table[tenon::test::dense_index(r.from, r.on)] = {static_cast<state>(to), r.send, true};
             BOOST_CHECK_MESSAGE(noticed(last), "nobody notices that " << name_of(r.from) << " by event " << static_cast<int>(r.on)
                                                                       << " leads to " << name_of(static_cast<state>(to)));
         }
@@ -90,8 +90,8 @@ BOOST_AUTO_TEST_CASE(an_abort_that_sends_otherwise_is_noticed) {
     for (tenon::row const& r : tenon::rfc9293_rows) {
         if (r.on != tenon::event::abort) continue;
         auto const other = r.send == tenon::reply::rst ? tenon::reply::none : tenon::reply::rst;
-        altered_rows::table = tenon::detail::rfc9293_dense;
-        altered_rows::table[tenon::detail::dense_index(r.from, r.on)] = {r.to, other, true};
+        altered_rows::table = tenon::test::rfc9293_dense;
+        altered_rows::table[tenon::test::dense_index(r.from, r.on)] = {r.to, other, true};
         BOOST_CHECK_MESSAGE(noticed(last), "nobody notices the reply of " << name_of(r.from) << " to an abort");
     }
 }

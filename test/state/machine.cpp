@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_transition_holds_what_it_was_made_of) {
             }
 }
 
-BOOST_AUTO_TEST_CASE(the_dense_table_says_what_the_rows_say) {
+BOOST_AUTO_TEST_CASE(a_lookup_says_what_the_rows_say) {
     for (auto const& r : rfc9293_rows) BOOST_TEST((rfc9293_table::next(r.from, r.on) == transition{r.to, r.send, true}));
 }
 

@@ -14,6 +14,7 @@
 #include <tenon/state/machine.hpp>
 
 #include "conversation_packet.hpp"
+#include "dense_table.hpp"
 
 namespace talk {
 
@@ -47,7 +48,7 @@ struct scripted_start {
     static inline std::uint32_t iss{};
 };
 struct altered_rows {
-    static inline tenon::detail::dense_table table = tenon::detail::rfc9293_dense;
+    static inline tenon::test::dense_table table = tenon::test::rfc9293_dense;
 };
 
 class subject {

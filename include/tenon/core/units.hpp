@@ -11,4 +11,8 @@ using bytes      = std::uint32_t;                // a number of octets
 using octets_in  = std::span<std::byte const>;   // octets somebody lends for reading
 using octets_out = std::span<std::byte>;         // octets somebody lends for writing
 
+// By value: std::min and std::max take addresses, which small processors pay for with stack.
+template <class T> constexpr T lesser(T a, T b) noexcept { return b < a ? b : a; }
+template <class T> constexpr T greater(T a, T b) noexcept { return a < b ? b : a; }
+
 }  // namespace tenon

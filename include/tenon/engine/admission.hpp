@@ -38,9 +38,9 @@ constexpr admitted judge_syn_sent(basic_send_space<Window> const& snd, wire::seg
     return s.has(flag::syn) ? admitted::process : admitted::drop;
 }
 
-// RFC 9293, 3.10.7.4: every state that has received a SYN.
+// RFC 9293, 3.10.7.4: every state that has received a SYN. Called from one place, so inlined even where octets count.
 template <bool Checks, class Window>
-TENON_PER_SEGMENT constexpr admitted judge(situation now, basic_send_space<Window> const& snd, receive_space const& rcv, wire::segment const& s) noexcept {
+[[gnu::always_inline]] constexpr admitted judge(situation now, basic_send_space<Window> const& snd, receive_space const& rcv, wire::segment const& s) noexcept {
     using wire::flag;
     bool const rst = s.has(flag::rst);
     bool const syn = s.has(flag::syn);

@@ -31,7 +31,7 @@ class emission {
 
     static constexpr transport::capabilities most = T::most;
     static constexpr bool gathers = most.pieces != 0;
-    static constexpr std::size_t most_pieces = std::min<std::size_t>(most.pieces, 8);
+    static constexpr std::size_t most_pieces = lesser<std::size_t>(most.pieces, 8);
     static constexpr bool may_leave_sum = Checksum::asks_transport && most.send != transport::checksums::stack;
     // Otherwise the payload is summed in one pass with the header before it, at an even offset.
     static constexpr bool sums_copy = !may_leave_sum && wire::copies_and_sums_at_once;

@@ -24,14 +24,14 @@ public:
     class board {
     public:
         constexpr board(basic_flight& f, bytes outstanding) noexcept : flight_{f}, outstanding_{outstanding} {}
-        constexpr void mark_front(bytes n) noexcept { flight_.mark(std::min(n, outstanding_), true); }
+        constexpr void mark_front(bytes n) noexcept { flight_.mark(lesser(n, outstanding_), true); }
         constexpr void mark_all() noexcept {
             flight_.explain();  // a timeout believes in nothing (RFC 6582, 3.2, step 4)
             flight_.mark(outstanding_, false);
         }
         constexpr void count_delivered(bytes n) noexcept {
             // More can't have left the network than was in it, one segment of it being lost (RFC 5681, 3.2; attack G02).
-            if constexpr (Repairs) flight_.repair_.delivered = std::min(flight_.repair_.delivered + n, outstanding_);
+            if constexpr (Repairs) flight_.repair_.delivered = lesser(flight_.repair_.delivered + n, outstanding_);
         }
         constexpr bytes newly_lost() const noexcept { return flight_.lost_ - flight_.resend_; }
 
@@ -58,7 +58,7 @@ public:
     // n octets were cumulatively acknowledged; `repairing` while an episode of loss goes on.
     constexpr void on_ack(bytes n, [[maybe_unused]] bytes mss, [[maybe_unused]] bool repairing) noexcept {
         resend_ = resend_ > n ? resend_ - n : 0;
-        lost_   = std::max(lost_ > n ? lost_ - n : 0, resend_);
+        lost_   = greater(lost_ > n ? lost_ - n : 0, resend_);
         if constexpr (Repairs) {
             if (!has_lost()) calm();
             // RFC 6582, 3.2, step 3: deflate by what was acknowledged, add back one SMSS: one of the n octets' segments was
@@ -70,7 +70,7 @@ public:
     }
 
     constexpr void on_resent(bytes n) noexcept {
-        resend_ = std::min(resend_ + n, lost_);
+        resend_ = lesser(resend_ + n, lost_);
         calm();
     }
 
@@ -84,7 +84,7 @@ public:
 private:
     constexpr void mark(bytes n, [[maybe_unused]] bool urgent) noexcept {
         resend_ = 0;
-        lost_   = std::max(lost_, n);
+        lost_   = greater(lost_, n);
         if constexpr (Repairs) repair_.urgent = urgent;
     }
     constexpr void calm() noexcept {

@@ -34,7 +34,7 @@ constexpr void note(wire::icmp_error<Address> const& e, icmp_notice<Network>& ou
     // older than RFC 1191, and gets just that.
     bytes const headers = Network::header(out.destination) + wire::header_length;
     bytes const least   = Network::default_mss(out.destination);
-    out.mss = e.mtu > headers ? std::max(e.mtu - headers, least) : least;
+    out.mss = e.mtu > headers ? greater(e.mtu - headers, least) : least;
 }
 
 }  // namespace detail

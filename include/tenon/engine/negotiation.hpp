@@ -19,8 +19,14 @@ inline constexpr wire::option_set understood = Offer.window_scale ? wire::option
 
 template <tenon::options::offer Offer>
 handshake_options read_handshake(octets_in options) noexcept {
-    auto const v = wire::read_options<understood<Offer>>(options);
     handshake_options result{};
+    if constexpr (understood<Offer> == wire::option_set::mss) {  // a shorter walk where there is one thing to find
+        wire::option_reader reader{options};
+        for (wire::option o; result.mss == 0 && reader.next(o);)
+            if (o.kind == wire::option_kind::mss && o.body.size() == wire::mss_length - 2) result.mss = wire::get16(o.body.data());
+        return result;
+    }
+    auto const v = wire::read_options<understood<Offer>>(options);
     if (v.has(wire::option_set::mss)) result.mss = v.mss;
     if constexpr (Offer.window_scale) {
         if (v.has(wire::option_set::window_scale)) {

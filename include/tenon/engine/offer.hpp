@@ -39,14 +39,14 @@ private:
         bool const again = s.space.outstanding() != 0;
         sequence const at = again ? s.space.una : s.space.nxt;
         bytes const rest = written_from(s, at);
-        bytes const room = again ? 1 : std::max<bytes>(std::min(s.space.usable(), s.path.mss()), 1);
-        put(s, p, sending::probe, at, rest != 0 ? std::min(rest, room) : 1);
+        bytes const room = again ? 1 : greater<bytes>(lesser(s.space.usable(), s.path.mss()), 1);
+        put(s, p, sending::probe, at, rest != 0 ? lesser(rest, room) : 1);
     }
 
     static constexpr void resend(sender<P> const& s, plan& p) noexcept {
         bytes const skip = s.flight_.resend_at();
         bytes const room = s.space.window > skip ? s.space.window - skip : 0;
-        bytes const n = std::min(std::min(s.flight_.to_resend(), s.path.mss()), room);
+        bytes const n = lesser(lesser(s.flight_.to_resend(), s.path.mss()), room);
         bytes const in_pipe = s.pipe();
         p.why = limit::peer_window;
         if (n == 0) return;
@@ -66,7 +66,7 @@ private:
         bytes const room = cwnd > in_pipe ? cwnd - in_pipe : 0;
         bytes const usable = s.space.usable();
         bytes const mss = s.path.mss();
-        bytes n = std::min(std::min(unsent, usable), std::min(room, Cuts ? mss * super : mss));
+        bytes n = lesser(lesser(unsent, usable), lesser(room, Cuts ? mss * super : mss));
         if (n >= mss) {
             if constexpr (Cuts) n -= n % mss;
         } else if (n == unsent) {

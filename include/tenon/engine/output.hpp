@@ -73,7 +73,7 @@ private:
             p.edge       = receive_.space.edge;
             window       = receive_.space.window();
         }
-        p.header.window = static_cast<std::uint16_t>(std::min<bytes>(window, 65'535));
+        p.header.window = static_cast<std::uint16_t>(lesser<bytes>(window, 65'535));
     }
 
     sender<P> const& send_;

@@ -28,7 +28,7 @@ public:
     // What the peer's SYN said; 0: nothing (RFC 9293, MUST-15).
     constexpr void agree(bytes peer) noexcept { lower(peer != 0 ? peer : fallback_); }
     constexpr bool lower(bytes mss) noexcept {
-        bytes const to = std::max(mss, least_mss);
+        bytes const to = greater(mss, least_mss);
         if (to >= mss_) return false;  // on a link that carries less, the floor must not raise it
         mss_ = static_cast<std::uint16_t>(to);
         return true;
@@ -39,7 +39,7 @@ public:
     friend constexpr bool operator==(path const&, path const&) noexcept = default;
 
 private:
-    static constexpr std::uint16_t narrow(bytes n) noexcept { return static_cast<std::uint16_t>(std::min(n, bytes{65'535})); }
+    static constexpr std::uint16_t narrow(bytes n) noexcept { return static_cast<std::uint16_t>(lesser(n, bytes{65'535})); }
 
     std::uint16_t mss_{};
     std::uint16_t fallback_{};

@@ -27,12 +27,12 @@ struct receive_space {
     // Where the edge may stand when `promise` octets can be stored from the front on; `largest` is what the window field can say.
     constexpr sequence possible_edge(bytes promise, bytes largest) const noexcept {
         bytes const held = readable();
-        return later(edge, nxt + std::min(promise > held ? promise - held : 0, largest));
+        return later(edge, nxt + lesser(promise > held ? promise - held : 0, largest));
     }
 
     // RFC 9293, 3.8.6.2.2: min(1/2 RCV.BUFF, Eff.snd.MSS).
     constexpr bool worth_telling(sequence possible, bytes promise, bytes mss) const noexcept {
-        return possible - edge >= std::min((promise + 1) / 2, mss);
+        return possible - edge >= lesser((promise + 1) / 2, mss);
     }
 
     // RFC 9293, 3.4, the acceptability test of table 6.

@@ -103,7 +103,7 @@ public:
         if constexpr (scales) {
             shift_ = shift;
             bytes const room = store_.promise(home);
-            if (space.window() < room) space.edge += std::min(room - space.window(), (bytes{1} << shift) - 1);
+            if (space.window() < room) space.edge += lesser(room - space.window(), (bytes{1} << shift) - 1);
         }
     }
     constexpr std::uint8_t shift() const noexcept {
@@ -120,8 +120,8 @@ public:
     // (RFC 7323, 2.4).
     constexpr std::uint16_t field(sequence edge) const noexcept {
         bytes const window = edge - space.nxt;
-        if constexpr (scales) return static_cast<std::uint16_t>(std::min<bytes>(window >> shift_, 65'535));
-        else return static_cast<std::uint16_t>(std::min<bytes>(window, 65'535));
+        if constexpr (scales) return static_cast<std::uint16_t>(lesser<bytes>(window >> shift_, 65'535));
+        else return static_cast<std::uint16_t>(lesser<bytes>(window, 65'535));
     }
 
     // ---- data
@@ -176,7 +176,7 @@ public:
     }
 
     bytes read(home_type& home, octets_out out, bytes mss) noexcept {
-        auto const wanted = static_cast<bytes>(std::min<std::size_t>(out.size(), readable()));
+        auto const wanted = static_cast<bytes>(lesser<std::size_t>(out.size(), readable()));
         bytes copied = 0;
         while (copied < wanted) {
             octets_in pieces[2];

@@ -331,7 +331,7 @@ private:
         auto x = context_at(now);
         // RFC 5681, 3.2, step 2: what limited transmit let out MUST NOT count. It lies beyond the congestion window, and is no
         // more than what duplicates had reported.
-        x.outstanding = std::max(prior_pipe + lost_before, std::min(x.outstanding, congestion_.window()));
+        x.outstanding = greater(prior_pipe + lost_before, lesser(x.outstanding, congestion_.window()));
         episode_.begin(congestion_, x, space.nxt);
         recovery_window_.on_enter(window_facts(prior_pipe, 0, lost));
     }
@@ -380,9 +380,7 @@ private:
     // RFC 9293, 3.8.6.1: the first probe after an RTO, then at doubling intervals.
     TENON_ONE_COPY constexpr duration persist_interval() const noexcept {
         if (space.window != 0) return from_ms(500);  // 3.8.6.2.1: the override timeout is 0.1 to 1 second
-        auto interval = timer_policy_.timeout();
-        for (auto n = probes_; n != 0 && interval < from_s(60); --n) interval = interval << 1;
-        return interval < from_s(60) ? interval : from_s(60);
+        return lesser(timer_policy_.timeout() << probes_, from_s(60));  // at most 2^39 ns, at most 16 times doubled
     }
 
     [[no_unique_address]] basic_flight<repairs> flight_{};

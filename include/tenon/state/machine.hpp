@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// The state of one connection, and the only way to change it. A transition is one load from a table of 176 octets that
-// the compiler makes from the rows: no search, no branch.
+// The state of one connection, and the only way to change it. A transition is a search through the
+// rows, two octets each: it happens a handful of times in a connection's life.
 #pragma once
 #include <array>
 #include <cstddef>
@@ -34,26 +34,35 @@ private:
 
 namespace detail {
 
-static_assert(event_count == 16 && state_count <= 16, "a pair of state and event is an index of eight bits");
-using dense_table = std::array<transition, state_count * event_count>;
+static_assert(event_count == 16 && state_count <= 16, "a pair of state and event is a key of eight bits");
 
-constexpr std::size_t dense_index(state s, event e) noexcept {
-    return static_cast<std::size_t>(s) * event_count + static_cast<std::size_t>(e);
+constexpr std::uint8_t key_of(state s, event e) noexcept {
+    return static_cast<std::uint8_t>(static_cast<unsigned>(s) << 4 | static_cast<unsigned>(e));
 }
 
-constexpr dense_table dense(std::span<row const> rows) noexcept {
-    dense_table table{};
-    for (std::size_t i = 0; i < table.size(); ++i) table[i] = {static_cast<state>(i / event_count), reply::none, false};
-    for (row const& r : rows) table[dense_index(r.from, r.on)] = {r.to, r.send, true};
-    return table;
+// The rows as they are looked up: two octets each.
+struct packed_row {
+    std::uint8_t key{};
+    transition   answer{};
+};
+template <std::size_t Rows>
+constexpr std::array<packed_row, Rows> packed(std::array<row, Rows> const& rows) noexcept {
+    std::array<packed_row, Rows> result{};
+    for (std::size_t i = 0; i < Rows; ++i) result[i] = {key_of(rows[i].from, rows[i].on), {rows[i].to, rows[i].send, true}};
+    return result;
 }
 
-inline constexpr dense_table rfc9293_dense = dense(rfc9293_rows);
+inline constexpr auto rfc9293_packed = packed(rfc9293_rows);
 
 }  // namespace detail
 
 struct rfc9293_table {
-    static constexpr transition next(state s, event e) noexcept { return detail::rfc9293_dense[detail::dense_index(s, e)]; }
+    static constexpr transition next(state s, event e) noexcept {
+        auto const key = detail::key_of(s, e);
+        for (auto const& r : detail::rfc9293_packed)
+            if (r.key == key) return r.answer;
+        return {s, reply::none, false};
+    }
 };
 
 template <class Table>

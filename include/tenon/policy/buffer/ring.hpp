@@ -19,14 +19,14 @@ namespace circle {
 
 inline void put(std::byte* data, bytes size, bytes begin, octets_in in) noexcept {
     if (in.empty()) return;
-    std::size_t const straight = std::min<std::size_t>(in.size(), size - begin);
+    std::size_t const straight = lesser<std::size_t>(in.size(), size - begin);
     std::memcpy(data + begin, in.data(), straight);
     if (straight < in.size()) std::memcpy(data, in.data() + straight, in.size() - straight);
 }
 
 inline bytes lend(std::byte const* data, bytes size, bytes begin, bytes n, std::span<octets_in> out) noexcept {
     if (n == 0 || out.empty()) return 0;
-    bytes const straight = std::min(n, size - begin);
+    bytes const straight = lesser(n, size - begin);
     out[0] = {data + begin, straight};
     if (straight == n || out.size() < 2) return straight;
     out[1] = {data, n - straight};
@@ -48,19 +48,19 @@ public:
 
     bytes write(home&, bytes at, octets_in in) noexcept {
         if (at >= N) return 0;
-        auto const taken = static_cast<bytes>(std::min<std::size_t>(in.size(), N - at));
+        auto const taken = static_cast<bytes>(lesser<std::size_t>(in.size(), N - at));
         circle::put(octets_.data(), N, position(at), in.first(taken));
         return taken;
     }
 
     bytes read(home const&, bytes at, bytes n, std::span<octets_in> out) const noexcept {
         if (at >= N) return 0;
-        return circle::lend(octets_.data(), N, position(at), std::min(n, N - at), out);
+        return circle::lend(octets_.data(), N, position(at), lesser(n, N - at), out);
     }
 
     constexpr void drop(home&, bytes n) noexcept {
         TENON_EXPECTS(n <= N);
-        front_ = static_cast<index>(position(std::min(n, N)));
+        front_ = static_cast<index>(position(lesser(n, N)));
     }
 
     constexpr void release(home&) noexcept { front_ = 0; }

@@ -37,12 +37,12 @@ public:
         counted_ += e.acknowledged;
         if (counted_ < window_) return;
         counted_ -= window_;
-        window_ = std::min(window_ + e.mss, largest);
+        window_ = lesser(window_ + e.mss, largest);
     }
 
     constexpr void on_congestion(context const& c, cause why) noexcept {
         // RFC 5681, equation 4. The second timeout for the same data leaves ssthresh alone.
-        if (why != cause::repeated_timeout) threshold_ = std::max(c.outstanding / 2, 2 * c.mss);
+        if (why != cause::repeated_timeout) threshold_ = greater(c.outstanding / 2, 2 * c.mss);
         bool const timeout = why == cause::timeout || why == cause::repeated_timeout;
         window_  = timeout ? c.mss : threshold_;  // RFC 5681, 3.1: the loss window is one segment
         counted_ = 0;
@@ -50,15 +50,15 @@ public:
 
     // RFC 6582, 3.2, step 3, full acknowledgment, option 1: no burst into an empty network.
     constexpr void on_recovery_exit(context const& c) noexcept {
-        window_ = std::min(threshold_, std::max(c.outstanding, c.mss) + c.mss);
+        window_ = lesser(threshold_, greater(c.outstanding, c.mss) + c.mss);
     }
 
     // RFC 5681, 4.1: RW = min(IW, cwnd).
     constexpr void on_idle_restart(context const& c) noexcept
         requires RestartsAfterIdle
-    { window_ = std::min(window_, first_window(c.mss)); }
+    { window_ = lesser(window_, first_window(c.mss)); }
 
-    constexpr void on_mss_change(context const& c, bytes) noexcept { window_ = std::max(window_, c.mss); }
+    constexpr void on_mss_change(context const& c, bytes) noexcept { window_ = greater(window_, c.mss); }
 
     constexpr bytes window() const noexcept { return window_; }
     constexpr bytes slow_start_threshold() const noexcept { return threshold_; }
@@ -66,7 +66,7 @@ public:
     friend constexpr bool operator==(new_reno const&, new_reno const&) noexcept = default;
 
     static constexpr bytes first_window(bytes mss) noexcept {
-        if constexpr (Initial == initial_window::rfc6928) return std::min(10 * mss, std::max<bytes>(2 * mss, 14'600));
+        if constexpr (Initial == initial_window::rfc6928) return lesser(10 * mss, greater<bytes>(2 * mss, 14'600));
         else return mss > 2190 ? 2 * mss : mss > 1095 ? 3 * mss : 4 * mss;  // RFC 5681, 3.1
     }
 

@@ -30,7 +30,7 @@ class rfc6298 {
 public:
     constexpr void on_sample(duration sample) noexcept {
         auto const units = static_cast<std::uint64_t>(sample.nanoseconds) >> unit;  // one below zero is as good as endless
-        auto const r = units > in_units(from_s(500)) ? in_units(from_s(500)) : std::max<std::uint32_t>(static_cast<std::uint32_t>(units), 1);
+        auto const r = units > in_units(from_s(500)) ? in_units(from_s(500)) : greater<std::uint32_t>(static_cast<std::uint32_t>(units), 1);
         if (smoothed_ == 0) {  // RFC 6298, 2.2
             smoothed_  = r << 3;
             variation_ = r << 1;  // R/2, scaled by 4
@@ -41,16 +41,16 @@ public:
             smoothed_ += r - estimate;
         }
         // RFC 6298, 2.3 and 2.4: K = 4. A measured round trip ends the back-off (5, closing note).
-        auto const rto = (smoothed_ >> 3) + std::max(in_units(Limits.granularity), variation_);
+        auto const rto = (smoothed_ >> 3) + greater(in_units(Limits.granularity), variation_);
         timeout_ = std::clamp(rto, in_units(Limits.minimum), in_units(Limits.maximum));
     }
 
     constexpr void on_timeout() noexcept {  // RFC 6298, 5.5
-        timeout_ = std::min(units_now() << 1, in_units(Limits.maximum));
+        timeout_ = lesser(units_now() << 1, in_units(Limits.maximum));
     }
 
     constexpr void on_handshake_lost() noexcept {  // RFC 6298, 5.7: for an RTO of less than 3 seconds
-        timeout_ = in_units(std::max(Limits.initial, Limits.after_lost_handshake));
+        timeout_ = in_units(greater(Limits.initial, Limits.after_lost_handshake));
     }
 
     constexpr duration timeout() const noexcept { return duration{static_cast<std::int64_t>(units_now()) << unit}; }

@@ -12,7 +12,7 @@ template <unsigned SegmentsPerAck = 1>
 struct standard {
     static_assert(SegmentsPerAck >= 1, "slow start that never grows");
 
-    static constexpr bytes growth(facts const& f) noexcept { return std::min(f.acknowledged, SegmentsPerAck * f.mss); }
+    static constexpr bytes growth(facts const& f) noexcept { return lesser(f.acknowledged, SegmentsPerAck * f.mss); }
     friend constexpr bool operator==(standard, standard) noexcept = default;
 };
 
