@@ -67,7 +67,8 @@ public:
         return core_.listeners.open(local.address, local.port, options.backlog, options.share);
     }
 
-    // Connections that wait to be accepted are reset; those half open will be when they are completed. O(backlog).
+    // Connections that wait to be accepted are reset, at most `backlog` of them (and never more than the host has): the one call
+    // whose work grows with an option. Their RSTs leave in the bursts of poll. Those half open are reset when they are completed.
     constexpr error close(listener_handle h) noexcept {
         if (!core_.listeners.valid(h)) return error::not_open;
         while (auto const i = core_.listeners.front(h.index)) {

@@ -309,6 +309,22 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_lives_leave_nothing_behind) {  // A08
     BOOST_TEST(!p->server.next_deadline(p->now).has_value());
 }
 
+BOOST_AUTO_TEST_CASE(closing_a_listener_resets_no_more_than_its_backlog) {
+    auto p = std::make_unique<pair<small, hundred>>();
+    auto const l = *p->server.listen({server_address, 80}, {.backlog = 8});
+    for (int i = 0; i < 40; ++i) BOOST_REQUIRE(bool(p->connect()));
+    p->run(100_ms);
+    BOOST_TEST(p->server.connection_count() == 8u);
+    BOOST_TEST((p->server.close(l) == error::none));
+    unsigned polls = 0;
+    for (; p->server.connection_count() != 0; ++polls) {
+        auto const before = p->far.sent;
+        p->server.poll(p->far, p->now);
+        BOOST_TEST(p->far.sent - before <= p->server.burst);
+        BOOST_REQUIRE(polls < 10u);
+    }
+}
+
 struct pooled : small {
     using send_buffer    = tenon::buffer::pool<256, 64, 2048>;
     using receive_buffer = tenon::buffer::pool<256, 64, 2048>;

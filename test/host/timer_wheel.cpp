@@ -45,6 +45,24 @@ BOOST_AUTO_TEST_CASE(a_tick_that_has_passed_is_due_at_once) {
     BOOST_TEST(w.pop(1000, moves).value() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(next_looks_at_sixteen_timers_and_is_early_by_less_than_a_slot_beyond) {
+    static_assert(timer_wheel<1>::looks == 16);
+    for (unsigned extra : {0u, 1u, 50u}) {
+        timer_wheel<100> w;
+        // All in one slot of the third level, which spans 1024 ticks and begins at 2048; the earliest is armed first.
+        for (std::uint32_t i = 0; i < w.looks + extra; ++i) w.arm(i, 2500 + i, 0);
+        BOOST_TEST(w.next().value() == (extra == 0 ? 2500u : 2048u));
+        unsigned moves = 16, calls = 0;
+        std::optional<std::uint32_t> fired;
+        for (std::uint32_t now = 0; !fired; now = std::max(now, w.next().value()), moves = 16) {
+            fired = w.pop(now, moves);
+            if (fired) BOOST_TEST(now == 2500u);
+            BOOST_REQUIRE(++calls < 20);  // an early call makes progress
+        }
+        BOOST_TEST(*fired == 0u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(moving_down_is_bounded_per_call_and_goes_on) {
     timer_wheel<100> w;
     for (std::uint32_t i = 0; i < 100; ++i) w.arm(i, 10'000, 0);

@@ -21,6 +21,8 @@ public:
     using index = std::uint32_t;
     using ticks = std::uint32_t;
 
+    static constexpr unsigned looks = 16;  // timers that next() looks at, at most: O(1)
+
     constexpr bool armed(index i) const noexcept { return timers_[i].place != 0; }
     constexpr std::uint32_t count() const noexcept { return count_; }
 
@@ -72,7 +74,7 @@ public:
     }
 
     // When pop has something to do. Exact, unless the next timers are more than `looks` in one slot of an upper level:
-    // then perhaps early by less than that slot's span, never late.
+    // then perhaps early by less than that slot's span, never late. A call that comes early moves some of them down.
     constexpr std::optional<ticks> next() const noexcept {
         if (count_ == 0) return std::nullopt;
         if (cascading_ != 0) return base_;
@@ -87,7 +89,6 @@ public:
     }
 
 private:
-    static constexpr unsigned looks = 64;
     static constexpr std::int32_t furthest = std::int32_t{1} << 30;
 
     struct timer {
