@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: BSL-1.0
 # Installs what is missing (Debian 12, as root), builds the four presets from nothing and runs all their tests as one CTest run:
-# its summary is the last that is printed, its verdict the exit status. A target that does not build fails the test <lane>.build.
+# its summary is the last that is printed (after the fuzzers' figures, once more), its verdict the exit status. A target that
+# does not build fails the test <lane>.build.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 
@@ -37,4 +38,17 @@ for lane in $lanes; do
     echo "subdirs(\"$PWD/build/$lane\")" >>build/all/CTestTestfile.cmake
 done
 
-exec ctest --test-dir build/all --parallel "$(nproc)" --output-on-failure --no-tests=error
+# A pipe's status is that of its last part: the verdict goes round it.
+{
+    verdict=0
+    ctest --test-dir build/all --parallel "$(nproc)" --output-on-failure --no-tests=error 2>&1 || verdict=$?
+    echo "$verdict" >build/all/verdict
+} | tee build/all/ctest.log
+
+# What CTest keeps to itself about a test that passes, and then its summary once more.
+echo
+echo "== the fuzzers' inputs that led to ESTABLISHED"
+awk '/ Testing: / { name = $3 } /^reached ESTABLISHED: / { print name ": " $0; n++ } END { if (!n) print "none was run to its end" }' \
+    build/all/Testing/Temporary/LastTest.log
+sed -n '/% tests passed, /,$p' build/all/ctest.log
+exit "$(cat build/all/verdict)"
