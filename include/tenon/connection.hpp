@@ -42,15 +42,17 @@ public:
     // ---- open
 
     // RFC 9293, 3.10.1, passive.
-    constexpr error listen() noexcept {
-        if (!machine_.apply(event::open_passive).taken()) return error::already_open;
+    constexpr error listen(homes h) noexcept {
+        // The RST of an abort belongs to the connection that was: it has to be out before another one begins.
+        if (reset_owed_ || !machine_.apply(event::open_passive).taken()) return error::already_open;
+        begin(h, {}, {});
         passive_ = true;
         return error::none;
     }
 
     // Active; also from LISTEN.
     constexpr error open(homes h, sequence iss, engine::link_facts link) noexcept {
-        if (!machine_.apply(event::open_active).taken()) return error::already_open;
+        if (reset_owed_ || !machine_.apply(event::open_active).taken()) return error::already_open;
         begin(h, iss, link);
         passive_ = false;
         return error::none;
@@ -166,7 +168,12 @@ public:
         if (!send_.timer.due_at(now.reached())) return ready::none;
         auto verdict = give_up::verdict::carry_on;
         switch (send_.timer.kind()) {
-            case engine_timer::retransmit: verdict = send_.on_timeout(now); break;
+            case engine_timer::retransmit:
+                if (!send_.closed_window()) {
+                    verdict = send_.on_timeout(now);
+                    break;
+                }
+                [[fallthrough]];  // the window has closed since: that is no loss
             case engine_timer::persist: verdict = send_.on_persist(now); break;
             case engine_timer::time_wait: return end(h, event::time_wait_over, error::none);
             case engine_timer::fin_wait_2: return end(h, event::fin_wait_2_over, error::timed_out);
@@ -228,7 +235,7 @@ public:
             if (state() == tenon::state::fin_wait_2 && detached_ && !send_.timer.armed())
                 send_.timer.arm_at(engine_timer::fin_wait_2, now.after(P::time_wait::fin_wait_2()));
         if constexpr (P::keep_alive::probes) {
-            bool const open = state() == tenon::state::established || state() == tenon::state::close_wait;
+            bool const open = state() == tenon::state::established || state() == tenon::state::close_wait || state() == tenon::state::fin_wait_2;
             if (open && keep_alive_.enabled() && !send_.timer.armed()) send_.timer.arm_at(engine_timer::keep_alive, now.after(keep_alive_.wait()));
         }
     }

@@ -47,7 +47,7 @@ public:
     constexpr error listen(address const& local) noexcept {
         if (local.port == 0) return error::invalid_address;
         if (!homes_.complete()) return error::no_memory_lent;
-        auto const e = connection_.listen();
+        auto const e = connection_.listen(homes_.view());
         if (e != error::none) return e;
         ends_ = {.local = local.address, .local_port = local.port};
         any_local_ = is_unspecified(local.address);
@@ -112,13 +112,15 @@ public:
         instant const now = clock_.widen(reading_now);
         ready events{};
         std::array<transport::arrival, burst> room;
-        for (auto const& a : transport.arrivals(room)) {
+        auto const arrived = transport.arrivals(room);
+        for (auto const& a : arrived) {
             events |= take(transport, now, a);
             transport.give_back(a);
         }
         events |= connection_.expire(homes_.view(), now);
         if (state() == tenon::state::listen) forget_peer();
         output(transport, now);
+        if (arrived.size() == burst) pending_ = true;  // there may be more
         auto const done = transport.flush();
         if constexpr (keeps) tickets_.flushed = done;
         return events;
@@ -148,10 +150,14 @@ public:
     constexpr auto const& observer() const noexcept { return connection_.sending().observer(); }
 
 private:
-    template <class Result>
-    constexpr Result noted(Result r) noexcept {
-        pending_ = true;
+    // A call that moved nothing gives output nothing to do.
+    constexpr transfer noted(transfer r) noexcept {
+        if (r.count != 0) pending_ = true;
         return r;
+    }
+    constexpr error noted(error e) noexcept {
+        if (e == error::none) pending_ = true;
+        return e;
     }
 
     // ---- input
@@ -187,7 +193,8 @@ private:
     }
 
     constexpr bool matches_listener(tuple const& e) const noexcept {
-        return e.local_port == ends_.local_port && (any_local_ || e.local == ends_.local);
+        // Nobody is his own peer (attack H15).
+        return e.local_port == ends_.local_port && (any_local_ || e.local == ends_.local) && e.local != e.remote;
     }
 
     ready on_listen(T& transport, instant now, tuple const& e, wire::segment const& s) noexcept {
@@ -204,7 +211,11 @@ private:
         return ready::none;
     }
 
-    constexpr void forget_peer() noexcept { ends_ = {.local = any_local_ ? typename network::address{} : ends_.local, .local_port = ends_.local_port}; }
+    constexpr void forget_peer() noexcept {
+        ends_.remote      = {};
+        ends_.remote_port = 0;
+        if (any_local_) ends_.local = {};
+    }
 
     ready heed(instant now, wire::datagram<typename network::address> const& ip) noexcept
         requires (P::icmp::hears)
@@ -221,7 +232,7 @@ private:
     void output(T& transport, instant now) noexcept {
         connection_.wake(now);
         auto const room = transport.limits();
-        bytes const super = lesser<bytes>(room.segments, 65'000 / greater<bytes>(connection_.mss(), 1));
+        bytes const super = engine::most_segments(room.segments, connection_.mss());
         engine::limit why = engine::limit::none;
         unsigned left = burst;
         for (; left != 0; --left) {

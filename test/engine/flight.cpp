@@ -19,26 +19,25 @@ constexpr bytes mss = 10;
 
 // Marks stand for octets from SND.UNA on; lost and not sent again means: not in the network.
 struct model {
-    std::vector<bool> lost, waiting;  // per outstanding octet: ever marked in this stretch; still to be sent again
+    std::vector<bool> waiting;  // per outstanding octet: to be sent again
     bytes delivered{};
 
-    bytes outstanding() const { return static_cast<bytes>(lost.size()); }
+    bytes outstanding() const { return static_cast<bytes>(waiting.size()); }
     bytes to_resend() const { return static_cast<bytes>(std::count(waiting.begin(), waiting.end(), true)); }
     bytes pipe() const { return outstanding() > to_resend() + delivered ? outstanding() - to_resend() - delivered : 0; }
     bytes resend_at() const { return static_cast<bytes>(std::find(waiting.begin(), waiting.end(), true) - waiting.begin()); }
 
-    void send(bytes n) { lost.resize(lost.size() + n), waiting.resize(waiting.size() + n); }
-    // Everything in front that was ever lost is doubted again.
+    void send(bytes n) { waiting.resize(waiting.size() + n); }
     void mark(bytes n) {
-        for (bytes i = 0; i < outstanding(); ++i)
-            if (i < n || lost[i]) lost[i] = waiting[i] = true;
+        for (bytes i = 0; i < n; ++i) waiting[i] = true;
     }
+    // What is still on its way out already goes first; what was sent again behind it is not doubted.
+    void mark_front(bytes n) { if (to_resend() == 0) mark(n); }
     void resend(bytes n) {
         for (bytes at = resend_at(); n != 0 && at < outstanding() && waiting[at]; ++at, --n) waiting[at] = false;
     }
     void acknowledge(bytes n, bool repairing) {
         auto const to = static_cast<std::ptrdiff_t>(n);
-        lost.erase(lost.begin(), lost.begin() + to);
         waiting.erase(waiting.begin(), waiting.begin() + to);
         bytes const explained = n > mss ? n - mss : 0;  // one of the segments was the hole
         delivered = repairing && delivered > explained ? delivered - explained : 0;
@@ -63,7 +62,7 @@ BOOST_AUTO_TEST_CASE(random_events_agree_with_a_mark_per_octet) {
                 case 2: {
                     bytes const n = 1 + below(random, 2 * mss);
                     board.mark_front(n);
-                    m.mark(std::min(n, m.outstanding()));
+                    m.mark_front(std::min(n, m.outstanding()));
                     BOOST_TEST(f.may_ignore_window() == true);
                     break;
                 }

@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_SUITE(engine_output)
 BOOST_AUTO_TEST_CASE(a_closed_or_listening_connection_sends_nothing) {
     auto const s = std::make_unique<subject>();
     BOOST_TEST(!s->look());
-    BOOST_TEST((s->tcp.listen() == tenon::error::none));
+    BOOST_TEST((s->tcp.listen(s->homes()) == tenon::error::none));
     BOOST_TEST(!s->look());
 }
 

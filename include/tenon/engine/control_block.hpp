@@ -81,7 +81,7 @@ protected:
         send_.start(iss, link);
         send_store_.release(h.send);
         receive_.reset(h.receive);
-        keep_alive_ = {};
+        if constexpr (P::keep_alive::probes) keep_alive_.enable(keep_alive_.enabled());  // the setting stays, the count does not
         failure_    = error::none;
         detached_ = reset_owed_ = probe_due_ = false;
     }

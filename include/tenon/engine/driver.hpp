@@ -21,7 +21,12 @@ namespace engine {
 
 template <class Network, class T>
 constexpr link_facts link_of(T const& transport, typename Network::address const& remote) noexcept {
-    return {transport.limits().mtu - Network::header(remote) - wire::header_length, Network::default_mss(remote)};
+    return {lesser<bytes>(transport.limits().mtu, 65'535) - Network::header(remote) - wire::header_length, Network::default_mss(remote)};
+}
+
+// How many segments one packet may hold: its length field has 16 bits.
+constexpr bytes most_segments(bytes limit, bytes mss) noexcept {
+    return mss == 0 || limit < 2 ? 1 : greater<bytes>(lesser(limit, 65'000 / mss), 1);
 }
 
 // RFC 9293, 3.9.2.3: who may talk to whom.

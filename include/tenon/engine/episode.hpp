@@ -23,8 +23,9 @@ public:
 
     template <class Congestion>
     constexpr void begin(Congestion& c, congestion::context const& x, sequence nxt) noexcept {
-        phase_ = phase::recovery;
-        point_ = nxt;
+        phase_   = phase::recovery;
+        point_   = nxt;
+        partial_ = false;
         c.on_congestion(x, congestion::cause::loss);
     }
 
@@ -33,6 +34,13 @@ public:
         phase_ = phase::loss;
         point_ = nxt;  // RFC 6582, 3.2, step 4
         c.on_congestion(x, again ? congestion::cause::repeated_timeout : congestion::cause::timeout);
+    }
+
+    // Whether this is the first acknowledgment of new data in an episode of repair.
+    constexpr bool first_partial() noexcept {
+        bool const first = !partial_;
+        partial_ = true;
+        return first;
     }
 
     // The cumulative acknowledgment moved to una: ends the episode when it covers the recovery point.
@@ -54,6 +62,7 @@ public:
 private:
     sequence point_{};  // SND.NXT when the last episode began
     phase    phase_{};
+    bool     partial_{};
 };
 
 }  // namespace tenon::engine

@@ -24,10 +24,12 @@ public:
     class board {
     public:
         constexpr board(basic_flight& f, bytes outstanding) noexcept : flight_{f}, outstanding_{outstanding} {}
-        constexpr void mark_front(bytes n) noexcept { flight_.mark(lesser(n, outstanding_), true); }
+        constexpr void mark_front(bytes n) noexcept { flight_.mark_first(lesser(n, outstanding_)); }
         constexpr void mark_all() noexcept {
             flight_.explain();  // a timeout believes in nothing (RFC 6582, 3.2, step 4)
-            flight_.mark(outstanding_, false);
+            flight_.resend_ = 0;
+            flight_.lost_   = outstanding_;
+            flight_.calm();
         }
         constexpr void count_delivered(bytes n) noexcept {
             // More can't have left the network than was in it, one segment of it being lost (RFC 5681, 3.2; attack G02).
@@ -82,10 +84,14 @@ public:
     friend constexpr bool operator==(basic_flight const&, basic_flight const&) noexcept = default;
 
 private:
-    constexpr void mark(bytes n, [[maybe_unused]] bool urgent) noexcept {
-        resend_ = 0;
-        lost_   = greater(lost_, n);
-        if constexpr (Repairs) repair_.urgent = urgent;
+    // RFC 6582, 3.2, step 3: the first unacknowledged segment, and nothing behind it that was sent again already. While a longer
+    // stretch is still on its way out, the front is part of it.
+    constexpr void mark_first(bytes n) noexcept {
+        if (!has_lost()) {
+            resend_ = 0;
+            lost_   = n;
+        }
+        if constexpr (Repairs) repair_.urgent = true;
     }
     constexpr void calm() noexcept {
         if constexpr (Repairs) repair_.urgent = false;

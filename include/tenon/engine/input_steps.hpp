@@ -62,7 +62,7 @@ protected:
             else send_.open(c.now);
         }
         bytes const before  = send_.space.window;
-        bytes const offered_window = scaled(s.window);
+        bytes const offered_window = s.has(wire_flag::syn) ? s.window : scaled(s.window);  // RFC 7323, 2.2: that of a SYN never is
         // What answers a probe of a closed window tells of no loss (RFC 9293, 3.8.6.1).
         bool const duplicate = recovery::hears_acks_of<typename P::recovery> && kind == ack_kind::repeated && send_.space.outstanding() != 0 && s.payload.empty() &&
                                !s.has(wire_flag::fin) && offered_window == before && before != 0;
@@ -184,6 +184,7 @@ protected:
     constexpr void alive(moment const& now) noexcept {
         if constexpr (P::keep_alive::probes) {
             keep_alive_.on_arrival();
+            probe_due_ = false;
             if (send_.timer.kind() == timer::keep_alive) send_.timer.arm_at(timer::keep_alive, now.after(keep_alive_.wait()));
         }
     }

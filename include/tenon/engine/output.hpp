@@ -42,14 +42,14 @@ public:
 private:
     template <bool Cuts>
     constexpr void choose(plan& p, output_facts const& f, unsigned super) const noexcept {
-        if (send_.syn_pending() && (send_.space.nxt == send_.space.una || send_.has_lost())) return synchronize(p, f.state);
+        if (send_.syn_due()) return synchronize(p, f.state);
         p.why = limit::no_data;
         if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
             offer<P>::template next<Cuts>(send_, p, super);
             if constexpr (Cuts)
                 if (p.length > send_.path.mss()) p.cut = static_cast<std::uint16_t>(send_.path.mss());
             // RFC 9293, 3.8.4: an old sequence number is not acceptable and must be answered.
-            if (p.kind == sending::nothing && f.keep_alive_due) {
+            if (p.kind == sending::nothing && f.keep_alive_due && send_.space.outstanding() == 0) {  // MUST-26
                 p.kind = sending::keep_alive;
                 p.header.seq -= 1;
             }

@@ -24,11 +24,6 @@
 
 namespace tenon::engine {
 
-struct ack_facts {
-    sequence ack{};
-    bool     duplicate{};  // RFC 5681, 2
-};
-
 template <class P>
 class offer;
 
@@ -40,10 +35,6 @@ class sender {
     static constexpr bool measures_progress = P::give_up::gives_up;
     static constexpr bool repairs = tenon::recovery::hears_acks_of<typename P::recovery>;
     static constexpr bool restarts = tenon::congestion::restarts_after_idle<congestion_policy>;
-
-    struct nothing {
-        friend constexpr bool operator==(nothing, nothing) noexcept = default;
-    };
 
 public:
     using slot   = deadline_slot<P::clock::deadline_shift>;
@@ -67,7 +58,12 @@ public:
     basic_send_space<std::conditional_t<P::options::offered.window_scale, bytes, std::uint16_t>> space{};
 
     constexpr void start(sequence iss, link_facts link) noexcept {
+        // Settings and counts are the application's, whatever becomes of a connection.
+        auto const no_delay = no_delay_;
+        auto const observed = observer_;
         *this = {};
+        no_delay_ = no_delay;
+        observer_ = observed;
         space.start(iss);
         path.start(link);
         episode_.start(iss);
@@ -130,8 +126,8 @@ public:
             sample = round_trip_.on_ack_at(space.una, now.stamped());
             if (sample) timer_policy_.on_sample(*sample);
             // RFC 6298, 5.3: new data acknowledged restarts the timer; 5.2: all of it stops it.
-            if (space.outstanding() != 0) await_ack(now);
-            else timer.disarm();
+            if (space.outstanding() == 0) timer.disarm();
+            else if (!repairing() || episode_.first_partial()) await_ack(now);  // RFC 6582, 3.2, step 3
         } else if (a.duplicate) {
             observe(tenon::observer::what::duplicate_acks_in);
         }
@@ -156,7 +152,7 @@ public:
         round_trip_.on_resent();
         timer_policy_.on_timeout();
         if (syn_pending_) {
-            handshake_lost_ = true;
+            handshake_lost_ = space.nxt != space.una;  // what no transport has taken was not lost
             board().mark_all();
         } else {
             auto const x = context_at(now);
@@ -240,6 +236,11 @@ public:
     // ---- what anybody may read
 
     constexpr bool syn_pending() const noexcept { return syn_pending_; }
+    // It was never sent, or it is lost: it is the first octet of what is.
+    constexpr bool syn_due() const noexcept {
+        return syn_pending_ && (space.nxt == space.una || (flight_.has_lost() && flight_.resend_at() == 0));
+    }
+    constexpr bool closed_window() const noexcept { return space.window == 0 && !syn_pending_; }
     constexpr bool probing() const noexcept { return probing_; }
     constexpr bool has_lost() const noexcept { return flight_.has_lost(); }
     constexpr bool has_unsent() const noexcept { return space.unsent() != 0 || (finishing_ && !space.fin_sent()); }

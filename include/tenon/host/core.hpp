@@ -122,7 +122,7 @@ private:
         auto& c = s.connection;
         auto const h = homes.view();
         c.wake(now);
-        bytes const super = std::min<bytes>(transport.limits().segments, 65'000 / std::max<bytes>(c.mss(), 1));
+        bytes const super = engine::most_segments(transport.limits().segments, c.mss());
         auto why = engine::limit::none;
         for (unsigned n = std::min(quantum, room); n != 0; --n, --room) {
             auto plan = c.template next<emission::cuts>(h, super);

@@ -16,7 +16,7 @@ namespace tenon::wire {
 inline constexpr bytes ipv4_header_length = 20;  // as written here, without options
 
 // `out` may be half filled if the answer is not none.
-TENON_PER_SEGMENT inline ip_error read_ipv4(octets_in packet, datagram<ipv4_address>& out) noexcept {
+[[gnu::always_inline]] inline ip_error read_ipv4(octets_in packet, datagram<ipv4_address>& out) noexcept {
     if (packet.size() < ipv4_header_length) return ip_error::too_short;
     auto const* const p = packet.data();
     unsigned const first = get8(p);
