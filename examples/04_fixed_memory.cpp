@@ -142,7 +142,7 @@ int main() {
     for (;;) {
         echo(tcp);
         tenon_poll();
-        // A device that wants to sleep asks tcp.next_deadline(fifo.milliseconds) until when it may; that is 120 octets more.
+        // A device that wants to sleep asks tcp.next_deadline(fifo.milliseconds) until when it may; that is code more.
     }
 }
 

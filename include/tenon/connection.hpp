@@ -246,12 +246,6 @@ public:
     constexpr std::optional<instant> next_deadline(instant now) const noexcept {
         return engine::earliest(send_.timer.next(now), receive_.next_deadline(now));
     }
-    // The same in ticks from now on, or engine::never.
-    constexpr std::uint32_t ticks_to_deadline(instant t) const noexcept {
-        auto const now = typename base::moment{t}.reached();
-        auto const one = send_.timer.remaining(now), other = receive_.remaining(now);
-        return one < other ? one : other;
-    }
     // Counts what a driver of the connection has seen.
     constexpr void count(observer::what w) noexcept { send_.observe(w); }
 

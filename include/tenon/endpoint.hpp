@@ -129,15 +129,9 @@ public:
     constexpr std::optional<reading> next_deadline(reading reading_now) noexcept {
         instant const now = clock_.widen(reading_now);
         if (pending_) return reading_now;
-        if constexpr (clock::adds_ticks<typename P::clock>) {
-            auto const ticks = connection_.ticks_to_deadline(now);
-            if (ticks == engine::never) return std::nullopt;
-            return P::clock::after(ticks, reading_now);
-        } else {
-            auto const at = connection_.next_deadline(now);
-            if (!at) return std::nullopt;
-            return clock_.narrow(*at, now, reading_now);
-        }
+        auto const at = connection_.next_deadline(now);
+        if (!at) return std::nullopt;
+        return clock_.narrow(*at, now, reading_now);
     }
 
     // ---- what anybody may read

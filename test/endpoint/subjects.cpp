@@ -18,7 +18,7 @@ namespace {
 
 struct numbered {
     static tenon::initial_sequence::start initial(tenon::initial_sequence::facts const&) noexcept { return {{scripted_start::iss}, 0}; }
-    friend constexpr bool operator==(numbered, numbered) noexcept = default;
+    [[maybe_unused]] friend constexpr bool operator==(numbered, numbered) noexcept = default;
 };
 
 struct altered_table {

@@ -11,7 +11,6 @@ namespace tenon::engine {
 
 enum class timer : std::uint8_t { none, retransmit, persist, keep_alive, fin_wait_2, time_wait, acknowledge };
 
-inline constexpr std::uint32_t never = 0xffff'ffff;  // as a number of ticks
 
 template <unsigned Shift>
 class deadline_slot {
@@ -28,8 +27,6 @@ public:
 
     constexpr bool due_at(tick<Shift> now) const noexcept { return armed() && at_ <= now; }
     constexpr bool due(instant now) const noexcept { return due_at(tick<Shift>::floor(now)); }
-    // How many ticks remain; 0: it is due.
-    constexpr std::uint32_t remaining(tick<Shift> now) const noexcept { return !armed() ? never : at_ > now ? at_ - now : 0; }
     constexpr std::optional<instant> next(instant now) const noexcept {
         if (!armed()) return std::nullopt;
         return at_.at(now);

@@ -235,10 +235,6 @@ public:
             owe();
         }
     }
-    constexpr std::uint32_t remaining([[maybe_unused]] tick<P::clock::deadline_shift> now) const noexcept {
-        if constexpr (delays) return later_.remaining(now);
-        else return never;
-    }
     constexpr std::optional<instant> next_deadline(instant now) const noexcept {
         if constexpr (delays) return later_.next(now);
         else return std::nullopt;

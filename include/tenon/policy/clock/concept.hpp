@@ -26,10 +26,6 @@ template <class C> concept widens_readings = requires (C c, typename C::reading 
 template <class C> concept narrows_deadlines = requires (C const c, instant deadline, instant now, typename C::reading r) {
     { c.narrow(deadline, now, r) } noexcept -> std::same_as<typename C::reading>;
 };
-// Optional: the reading when so many ticks have passed; never early, perhaps a little late.
-template <class C> concept adds_ticks = requires (typename C::reading r, std::uint32_t ticks) {
-    { C::after(ticks, r) } noexcept -> std::same_as<typename C::reading>;
-};
 template <class C>
 concept is_a_value = std::is_trivially_copyable_v<C> && std::equality_comparable<C> && std::is_default_constructible_v<C>;
 

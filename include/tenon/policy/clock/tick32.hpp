@@ -46,15 +46,6 @@ public:
         return at + ticks;
     }
 
-    // The same for a wait in ticks of the library, in little code; up to two units and a millionth late.
-    static constexpr reading after(std::uint32_t ticks, reading at) noexcept
-        requires (DeadlineShift == 20 && StampShift == 20 && unit >= 1u << 19)
-    {
-        constexpr auto units_per_tick = static_cast<std::uint32_t>((std::uint64_t{1} << 40) / unit + 1);  // times 2^20, at most 2^21
-        if (ticks >> 30 != 0) ticks = 0x3fff'ffff;
-        return at + (static_cast<std::uint32_t>(std::uint64_t{ticks} * units_per_tick >> 20) + 1);
-    }
-
     friend constexpr bool operator==(tick32 const&, tick32 const&) noexcept = default;
 
 private:
