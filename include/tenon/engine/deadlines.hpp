@@ -11,7 +11,6 @@ namespace tenon::engine {
 
 enum class timer : std::uint8_t { none, retransmit, persist, keep_alive, fin_wait_2, time_wait, acknowledge };
 
-
 template <unsigned Shift>
 class deadline_slot {
 public:
