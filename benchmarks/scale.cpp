@@ -13,6 +13,11 @@
 #include <vector>
 
 #include <tenon/host.hpp>
+#include <tenon/policy/recovery/timeout_only.hpp>
+#include <tenon/policy/icmp/none.hpp>
+#include <tenon/policy/give_up/none.hpp>
+#include <tenon/policy/coalescing/none.hpp>
+#include <tenon/policy/blind_attack_checks/none.hpp>
 #include <tenon/policy/acknowledgement/immediate.hpp>
 #include <tenon/policy/buffer/pool.hpp>
 #include <tenon/policy/keep_alive/none.hpp>
@@ -25,14 +30,21 @@ namespace {
 using namespace tenon::literals;
 
 // The least that still is a TCP for many connections: stores that own nothing while they are empty.
+// The axes of examples/04, with stores that own nothing while empty.
 struct minimal : tenon::default_policies {
-    using network         = tenon::network::ipv4;
-    using acknowledgement = tenon::acknowledgement::immediate;
-    using reassembly      = tenon::reassembly::in_order_only;
-    using keep_alive      = tenon::keep_alive::none;
-    using options         = tenon::options::minimal;
-    using send_buffer     = tenon::buffer::pool<256, 4096, 4096>;
-    using receive_buffer  = tenon::buffer::pool<256, 4096, 4096>;
+    using congestion          = tenon::congestion::new_reno<tenon::congestion::initial_window::rfc5681, false>;
+    using recovery            = tenon::recovery::timeout_only;
+    using network             = tenon::network::ipv4;
+    using acknowledgement     = tenon::acknowledgement::immediate;
+    using reassembly          = tenon::reassembly::in_order_only;
+    using coalescing          = tenon::coalescing::none;
+    using give_up             = tenon::give_up::none;
+    using keep_alive          = tenon::keep_alive::none;
+    using icmp                = tenon::icmp::none;
+    using blind_attack_checks = tenon::blind_attack_checks::none;
+    using options             = tenon::options::minimal;
+    using send_buffer         = tenon::buffer::pool<256, 4096, 4096>;
+    using receive_buffer      = tenon::buffer::pool<256, 4096, 4096>;
 };
 using connection = tenon::connection<minimal>;
 using wire       = tenon::transport::memory_pair<tenon::transport::memory_options{.slots = 64}>;
@@ -101,6 +113,7 @@ void sizes() {
     std::printf("connection_octets %zu\n", sizeof(connection));
     constexpr std::size_t slot = (sizeof(host) - half_open * size.half_open - time_wait * size.time_wait) / size.connections;
     std::printf("connection_slot_octets %zu\n", slot);
+    require(sizeof(connection) <= 136, "a connection that holds nothing takes at most 136 octets (the goal is 128)");
     require(slot <= sizeof(connection) + 80, "what a host keeps for a connection beside it takes at most 80 octets");
     require(half_open <= 64, "a half-open entry takes at most 64 octets");
     require(time_wait <= 64, "a TIME-WAIT record takes at most 64 octets");
