@@ -13,6 +13,7 @@
 #pragma once
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/units.hpp>
 #include <tenon/engine/input_steps.hpp>
 #include <tenon/engine/output.hpp>
 #include <tenon/policies.hpp>

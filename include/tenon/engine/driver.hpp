@@ -2,6 +2,7 @@
 // Driver: what everybody who drives connections over a transport needs, endpoint and host alike. O(1).
 #pragma once
 #include <tenon/core/contract.hpp>
+#include <tenon/core/units.hpp>
 #include <tenon/engine/emission.hpp>
 #include <tenon/engine/homes.hpp>
 #include <tenon/engine/path.hpp>

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include <tenon/core/contract.hpp>
+#include <tenon/core/units.hpp>
 #include <tenon/engine/datagram.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/engine/plan.hpp>

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 
+#include <tenon/core/units.hpp>
 #include <tenon/engine/datagram.hpp>
 #include <tenon/wire/icmp.hpp>
 

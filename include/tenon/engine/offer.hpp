@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 
+#include <tenon/core/units.hpp>
 #include <tenon/engine/plan.hpp>
 #include <tenon/engine/sender.hpp>
 

@@ -2,6 +2,7 @@
 // Output: the order in which what may go out goes out, as plans. Pure: reads the two halves of a connection, changes
 // neither. One call site (connection::next). O(1).
 #pragma once
+#include <tenon/core/units.hpp>
 #include <tenon/engine/offer.hpp>
 #include <tenon/engine/plan.hpp>
 #include <tenon/engine/receiver.hpp>

@@ -11,6 +11,7 @@
 #include <algorithm>
 
 #include <tenon/core/sequence.hpp>
+#include <tenon/core/units.hpp>
 
 namespace tenon::engine {
 

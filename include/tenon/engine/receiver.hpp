@@ -7,6 +7,7 @@
 
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/units.hpp>
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/moment.hpp>
 #include <tenon/engine/receive_space.hpp>

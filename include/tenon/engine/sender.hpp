@@ -7,6 +7,7 @@
 #pragma once
 #include <optional>
 
+#include <tenon/core/units.hpp>
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/episode.hpp>
 #include <tenon/engine/flight.hpp>

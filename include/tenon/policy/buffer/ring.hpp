@@ -10,6 +10,7 @@
 
 #include <tenon/core/bounded_vector.hpp>
 #include <tenon/core/contract.hpp>
+#include <tenon/core/units.hpp>
 #include <tenon/policy/buffer/concept.hpp>
 
 namespace tenon::buffer {

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 
+#include <tenon/core/units.hpp>
 #include <tenon/policy/congestion/concept.hpp>
 
 namespace tenon::congestion {

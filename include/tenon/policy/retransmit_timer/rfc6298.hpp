@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include <tenon/core/units.hpp>
 #include <tenon/policy/retransmit_timer/concept.hpp>
 
 namespace tenon::retransmit_timer {

@@ -4,6 +4,7 @@
 #pragma once
 #include <algorithm>
 
+#include <tenon/core/units.hpp>
 #include <tenon/policy/slow_start/concept.hpp>
 
 namespace tenon::slow_start {
