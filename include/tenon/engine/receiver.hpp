@@ -91,9 +91,9 @@ public:
         release(home);
         space       = {};
         ack_policy_ = {};
-        duplicates_ = {};
+        if constexpr (counts) duplicates_ = 0;
         owed_ = fin_taken_ = false;
-        fin_  = {};
+        if constexpr (reorders) fin_.known = false;
         if constexpr (scales) shift_ = 0;
         if constexpr (delays) later_.disarm();
     }

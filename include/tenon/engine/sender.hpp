@@ -2,8 +2,7 @@
 // Sender: the sending half of a connection. It hears acknowledgments and timeouts, asks the policies in a fixed order, and
 // says what may go out next. It sends nothing, knows no state of the connection and no receiver.
 //
-// For each ACK, once and in this order (docs/architecture.md): flight; round-trip sample; recovery; episode; congestion;
-// recovery window. O(1).
+// The order of what happens for an ACK is in docs/architecture.md. O(1).
 #pragma once
 #include <optional>
 
@@ -25,8 +24,7 @@
 
 namespace tenon::engine {
 
-template <class P>
-class offer;
+template <class P> class offer;
 
 template <class P>
 class sender {
@@ -35,6 +33,7 @@ class sender {
     using observer_policy   = typename P::observer;
     static constexpr bool measures_progress = P::give_up::gives_up;
     static constexpr bool repairs = tenon::recovery::hears_acks_of<typename P::recovery>;
+    static constexpr bool measures_rtt = tenon::congestion::has(congestion_policy::needs, tenon::congestion::need::rtt);
     static constexpr bool restarts = tenon::congestion::restarts_after_idle<congestion_policy>;
 
 public:
@@ -96,16 +95,12 @@ public:
         if constexpr (tenon::congestion::follows_mss<congestion_policy>) congestion_.on_mss_change(context_at(now), old);
     }
 
-    // ---- what the application does
-
     constexpr void on_written(bytes n) noexcept { space.end += n; }
     constexpr void finish() noexcept { finishing_ = true; }
     constexpr void no_delay(bool on) noexcept requires (P::coalescing::coalesces) { no_delay_ = on; }
     constexpr void user_timeout(std::uint32_t coarse) noexcept requires (P::give_up::gives_up) { user_timeout_ = coarse; }
     constexpr bool finishing() const noexcept { return finishing_; }
     constexpr bool all_acknowledged() const noexcept { return space.una == space.nxt && !has_unsent(); }
-
-    // ---- what the network does
 
     struct outcome {
         bytes released{};  // octets of the send store that are acknowledged
@@ -174,8 +169,6 @@ public:
         return verdict;
     }
 
-    // ---- what went out
-
     constexpr void on_sent(moment const& now, plan const& p) noexcept {
         bytes const taken = p.length + (p.has(wire::flag::fin) ? 1u : 0u) + (p.has(wire::flag::syn) ? 1u : 0u);
         if (p.kind == sending::probe) {
@@ -233,8 +226,6 @@ public:
             if (silence > timer_policy_.timeout()) congestion_.on_idle_restart(context_at(now));
         }
     }
-
-    // ---- what anybody may read
 
     constexpr bool syn_pending() const noexcept { return syn_pending_; }
     // It was never sent, or it is lost: it is the first octet of what is.
@@ -357,9 +348,11 @@ private:
         e.phase        = episode_.now();
         e.window_limited      = limit_ == limit::window;
         e.application_limited = limit_ == limit::no_data;
-        if constexpr (has(congestion_policy::needs, tenon::congestion::need::rtt)) {
+        if constexpr (measures_rtt) {
+            if (sample && (least_rtt_ == duration{} || *sample < least_rtt_)) least_rtt_ = *sample;
             e.rtt          = sample;
             e.smoothed_rtt = timer_policy_.smoothed();
+            e.minimum_rtt  = least_rtt_;
         }
         if constexpr (has(congestion_policy::needs, tenon::congestion::need::slow_start)) {
             if (congestion_.window() < congestion_.slow_start_threshold())
@@ -391,6 +384,7 @@ private:
     congestion_policy congestion_{};
     typename P::retransmit_timer timer_policy_{};
     round_trip<P::clock::stamp_shift> round_trip_{};
+    [[no_unique_address]] std::conditional_t<measures_rtt, duration, nothing> least_rtt_{};
     [[no_unique_address]] std::conditional_t<restarts, coarse_tick, nothing> last_sent_{};
     [[no_unique_address]] std::conditional_t<measures_progress, coarse_tick, nothing> progress_{};
     [[no_unique_address]] std::conditional_t<measures_progress, std::uint32_t, nothing> user_timeout_{};  // in coarse ticks; 0: none
