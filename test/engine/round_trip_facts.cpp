@@ -27,7 +27,7 @@ public:
     }
     unsigned samples{};
     duration last{}, least{};
-    friend constexpr bool operator==(listening const&, listening const&) noexcept = default;
+    [[maybe_unused]] friend constexpr bool operator==(listening const&, listening const&) noexcept = default;
 };
 
 struct composition : default_policies {
