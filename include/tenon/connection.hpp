@@ -6,7 +6,7 @@
 //   next(homes, super)           the plan of one segment that may go out; pure
 //   sent(now, plan)              the transport has taken it
 //   expire(homes, now)           timers that are due
-//   settle(now, why)             output is over for now, for this reason; the timers are set
+//   settle(now, why)             output has stopped, for this reason; the timers are set
 //   next_deadline(now)           when expire has something to do; nothing = not before a segment or a call
 //
 // One thread at a time; no call re-enters another. endpoint and host drive it; so may you.

@@ -196,7 +196,7 @@ public:
         if (timer.kind() != engine::timer::retransmit && (space.window != 0 || syn_pending_)) await_ack(now);
     }
 
-    // Output is over for now, for this reason. Decides which timer the sending side needs, in one place.
+    // Output has stopped, for this reason. Decides which timer the sending side needs, in one place.
     constexpr void settle(moment const& now, limit why) noexcept {
         if (why != limit::none) limit_ = why;
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
