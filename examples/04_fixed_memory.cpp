@@ -33,6 +33,8 @@
 #include <tenon/policy/reassembly/in_order_only.hpp>
 #include <tenon/policy/recovery/timeout_only.hpp>
 
+#include "support/packet_fifo.hpp"
+
 namespace {
 
 // [policies]
@@ -57,16 +59,7 @@ struct firmware_policies : tenon::default_policies {
 // [/policies]
 
 constexpr auto octets_held = firmware_policies::send_buffer::capacity + firmware_policies::receive_buffer::capacity;
-constexpr auto here = tenon::ipv4(192, 0, 2, 1);
-
-// One round of the server. Octets go from the receive ring to the send ring without a stop between.
-template <class Endpoint>
-void echo(Endpoint& tcp) noexcept {
-    tcp.listen({here, 7});  // refused while the endpoint is in use
-    std::array<tenon::octets_in, 1> piece;
-    if (tcp.peek(piece) != 0) tcp.consume(tcp.send(piece[0]).count);
-    else if (tcp.state() == tenon::state::close_wait) tcp.close();
-}
+constexpr tenon::socket_address<tenon::ipv4_address> here{tenon::ipv4(192, 0, 2, 1), 7};
 
 }  // namespace
 
@@ -74,46 +67,10 @@ void echo(Endpoint& tcp) noexcept {
 
 namespace {
 
-// A packet FIFO behind five registers, as a radio or a modem has it. It gets a packet whole and keeps nothing of ours.
-struct fifo_registers {
-    std::uint32_t received;    // octets of the packet at hand; 0: none
-    std::uint32_t receive;     // its next octet
-    std::uint32_t transmit;    // takes an octet
-    std::uint32_t go;          // sends what was taken
-    std::uint32_t milliseconds;
-};
-auto& fifo = *reinterpret_cast<fifo_registers volatile*>(0x4000'0000);
-
-class packet_fifo {
-public:
-    static constexpr tenon::transport::capabilities most{.mtu = 576};
-    static constexpr tenon::transport::capabilities limits() noexcept { return most; }
-
-    tenon::octets_out reserve(tenon::bytes n) noexcept { return {frame_, n}; }
-    static void cancel(tenon::octets_out) noexcept {}
-    static tenon::transport::ticket commit(tenon::octets_out frame, std::span<tenon::octets_in const>, tenon::transport::departure const&) noexcept {
-        for (auto const octet : frame) fifo.transmit = std::to_integer<std::uint32_t>(octet);
-        fifo.go = 1;
-        return 1;
-    }
-    static tenon::transport::ticket flush() noexcept { return 1; }
-
-    std::span<tenon::transport::arrival> arrivals(std::span<tenon::transport::arrival> burst) noexcept {
-        auto const n = fifo.received;
-        if (n == 0 || n > most.mtu) return {};
-        for (auto& octet : std::span{packet_, n}) octet = static_cast<std::byte>(fifo.receive);
-        burst[0].octets = {packet_, n};
-        return burst.first(1);
-    }
-    static void give_back(tenon::transport::arrival const&) noexcept {}
-
-private:
-    std::byte frame_[most.mtu], packet_[most.mtu];
-};
-
-using echo_endpoint = tenon::endpoint<firmware_policies, packet_fifo>;
+using device_type   = support::packet_fifo<576>;
+using echo_endpoint = tenon::endpoint<firmware_policies, device_type>;
 echo_endpoint tcp;
-packet_fifo device;
+device_type device;
 
 }  // namespace
 
@@ -135,14 +92,14 @@ extern char tenon_tcb_size[sizeof(echo_endpoint) - octets_held];
 char tenon_tcb_size[sizeof tenon_tcb_size];
 
 void tenon_poll();
-[[gnu::noinline]] void tenon_poll() { tcp.poll(device, fifo.milliseconds); }
+[[gnu::noinline]] void tenon_poll() { tcp.poll(device, support::fifo.milliseconds); }
 }
 
 int main() {
     for (;;) {
-        echo(tcp);
+        support::echo(tcp, here);
         tenon_poll();
-        // A device that wants to sleep asks tcp.next_deadline(fifo.milliseconds) until when it may; that is code more.
+        // A device that wants to sleep asks tcp.next_deadline(support::fifo.milliseconds) until when it may; that is code more.
     }
 }
 
@@ -169,12 +126,12 @@ bool call(std::uint32_t total) noexcept {
     tenon::instant now{};
     std::uint32_t sent = 0, back = 0;
 
-    echo(server);
-    client.connect(wire.a(), now, {tenon::to_mapped(tenon::ipv4(192, 0, 2, 2)), 49152}, {tenon::to_mapped(here), 7});
+    support::echo(server, here);
+    client.connect(wire.a(), now, {tenon::to_mapped(tenon::ipv4(192, 0, 2, 2)), 49152}, {tenon::to_mapped(here.address), here.port});
     for (; client.state() != tenon::state::time_wait; ++milliseconds, now += tenon::from_ms(1)) {
         client.poll(wire.a(), now);
         server.poll(wire.b(), milliseconds);
-        echo(server);
+        support::echo(server, here);
         std::array<std::byte, 256> some;
         auto n = std::min({static_cast<tenon::bytes>(some.size()), total - sent, client.writable()});
         for (std::uint32_t i = 0; i < n; ++i) some[i] = octet_at(sent + i);
