@@ -42,6 +42,7 @@ struct minimal : tenon::default_policies {
     using keep_alive          = tenon::keep_alive::none;
     using icmp                = tenon::icmp::none;
     using blind_attack_checks = tenon::blind_attack_checks::none;
+    using time_wait           = tenon::time_wait::rfc9293<tenon::time_wait::parameters{.fin_wait_2 = {}}>;
     using options             = tenon::options::minimal;
     using send_buffer         = tenon::buffer::pool<256, 4096, 4096>;
     using receive_buffer      = tenon::buffer::pool<256, 4096, 4096>;

@@ -8,6 +8,7 @@
 //   restart after idle     of no use either, where no more than a segment can be in flight
 //   reassembly             a segment that comes out of order is sent again by the peer
 //   delayed ACK, Nagle     each segment is acknowledged at once, short ones go out at once
+//   limit of FIN-WAIT-2    a peer that never sends its FIN keeps a closed endpoint busy; abort() as well
 //   giving up, keep-alive  a peer that is gone for good is found out by the application's own patience, with abort()
 //   RFC 5961               a blind attacker who hits the window resets the connection
 //   RFC 6528               initial sequence numbers are fixed, as on a link of one's own; an attacker on the Internet guesses them
@@ -53,6 +54,7 @@ struct firmware_policies : tenon::default_policies {
     using keep_alive          = tenon::keep_alive::none;
     using icmp                = tenon::icmp::none;
     using blind_attack_checks = tenon::blind_attack_checks::none;
+    using time_wait           = tenon::time_wait::rfc9293<tenon::time_wait::parameters{.fin_wait_2 = {}}>;
     using initial_sequence    = tenon::initial_sequence::fixed<0x2545'f491>;
     static constexpr unsigned burst = 1;
 };

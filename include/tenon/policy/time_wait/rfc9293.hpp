@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// TIME-WAIT of 2 MSL (RFC 9293, 3.6.1, MUST-13; 3.4.2: the MSL is taken to be two minutes).
+// TIME-WAIT of 2 MSL (RFC 9293, 3.6.1, MUST-13; 3.4.2: the MSL is taken to be two minutes). FIN-WAIT-2 of a connection that the
+// user has closed ends after a minute: no RFC says so, but a peer that never sends its FIN would hold the memory for ever, and
+// nobody is left who could abort. A minute is what common stacks wait.
 #pragma once
 #include <tenon/policy/time_wait/concept.hpp>
 
@@ -7,7 +9,7 @@ namespace tenon::time_wait {
 
 struct parameters {
     duration msl{from_s(120)};
-    duration fin_wait_2{};  // zero: wait for the peer's FIN for ever, as the RFC has it
+    duration fin_wait_2{from_s(60)};  // once the user has closed both directions; zero: for ever, as the RFC has it
 };
 
 template <parameters P = parameters{}>
