@@ -12,17 +12,13 @@
 
 #include <tenon/endpoint.hpp>
 
-#include "support/address.hpp"
-#include "support/tun_device.hpp"
+#include "support/tun_program.hpp"
 
 namespace {
 
-struct options {
-    std::string tun{"tun0"};
-    std::string address{"10.77.0.2"};
+struct options : support::tun_options {
     std::uint16_t port{7};
     unsigned connections{};
-    support::path_options path{};
 };
 
 // Moves what can be moved from the receive buffer to the send buffer, without a copy of our own.
@@ -75,21 +71,12 @@ int serve(options const& o, tenon::ipv6_address const& address, support::tun_dev
 int main(int argc, char** argv) {
     options o;
     CLI::App app{"Echoes what programs of this machine send to it over TCP, one connection at a time"};
-    app.add_option("--tun", o.tun, "The TUN device")->capture_default_str();
-    app.add_option("--address", o.address, "The address to answer at, IPv4 or IPv6")->capture_default_str();
-    app.add_option("--port", o.port, "The port to listen on")->capture_default_str();
+    o.add_to(app);
+    support::add_port(app, o.port);
     app.add_option("--connections", o.connections, "Exit after so many; 0: on SIGINT or SIGTERM");
-    o.path.add_to(app);
     CLI11_PARSE(app, argc, argv);
 
-    auto const address = support::parse_address(o.address);
-    if (!address) {
-        std::fprintf(stderr, "not an address: %s\n", o.address.c_str());
-        return 1;
-    }
-    auto const device = std::make_unique<support::tun_device>();
-    if (!support::open_tun(*device, o.tun)) return 2;
-    int const result = support::over_path(*device, o.path, [&](auto& path) { return serve(o, *address, *device, path); });
-    support::explain_lost_packets(*device);
-    return result;
+    auto const address = support::own_address(o);
+    if (!address) return 1;
+    return support::over_tun(o, [&](auto& device, auto& path) { return serve(o, *address, device, path); });
 }

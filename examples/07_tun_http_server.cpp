@@ -13,9 +13,8 @@
 
 #include <tenon/host.hpp>
 
-#include "support/address.hpp"
 #include "support/http_session.hpp"
-#include "support/tun_device.hpp"
+#include "support/tun_program.hpp"
 
 namespace {
 
@@ -30,12 +29,9 @@ struct policies : tenon::default_policies {
 };
 constexpr tenon::host_size size{.connections = 256, .listeners = 1, .half_open = 256, .time_wait = 1024};
 
-struct options {
-    std::string tun{"tun0"};
-    std::string address{"10.77.0.2"};
+struct options : support::tun_options {
     std::uint16_t port{80};
     std::string root{"."};
-    support::path_options path{};
 };
 
 template <class Path>
@@ -159,25 +155,19 @@ private:
 int main(int argc, char** argv) {
     options o;
     CLI::App app{"Serves files over HTTP through a TUN device"};
-    app.add_option("--tun", o.tun, "The TUN device")->capture_default_str();
-    app.add_option("--address", o.address, "The address to answer at, IPv4 or IPv6")->capture_default_str();
-    app.add_option("--port", o.port, "The port to listen on")->capture_default_str();
+    o.add_to(app);
+    support::add_port(app, o.port);
     app.add_option("--root", o.root, "The folder whose files are served")->capture_default_str();
-    o.path.add_to(app);
     CLI11_PARSE(app, argc, argv);
 
-    auto const address = support::parse_address(o.address);
+    auto const address = support::own_address(o);
+    if (!address) return 1;
     support::file_root const root{o.root.c_str()};
-    if (!address || !root) {
-        if (!address) std::fprintf(stderr, "not an address: %s\n", o.address.c_str());
-        else std::fprintf(stderr, "not a folder: %s\n", o.root.c_str());
+    if (!root) {
+        std::fprintf(stderr, "not a folder: %s\n", o.root.c_str());
         return 1;
     }
-    auto const device = std::make_unique<support::tun_device>();
-    if (!support::open_tun(*device, o.tun)) return 2;
-    int const result = support::over_path(*device, o.path, [&](auto& path) {
-        return server<std::remove_reference_t<decltype(path)>>{root, path}.run(*address, o.port, *device);
+    return support::over_tun(o, [&](auto& device, auto& path) {
+        return server<std::remove_reference_t<decltype(path)>>{root, path}.run(*address, o.port, device);
     });
-    support::explain_lost_packets(*device);
-    return result;
 }

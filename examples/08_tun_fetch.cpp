@@ -16,9 +16,8 @@
 #include <tenon/endpoint.hpp>
 #include <tenon/policy/observer/counters.hpp>
 
-#include "support/address.hpp"
 #include "support/http_sink.hpp"
-#include "support/tun_device.hpp"
+#include "support/tun_program.hpp"
 
 namespace {
 
@@ -32,15 +31,12 @@ struct policies : tenon::default_policies {
     static constexpr unsigned burst = 32;
 };
 
-enum result { fetched, bad_argument, no_device, no_connection, no_http, not_found };
+enum result { fetched, bad_argument, no_device = support::no_tun_device, no_connection, no_http, not_found };
 
-struct options {
-    std::string tun{"tun0"};
-    std::string address{"10.77.0.2"};
+struct options : support::tun_options {
     std::string url{};
     std::string output{"-"};
     unsigned patience{60};  // seconds without an octet
-    support::path_options path{};
 };
 
 struct file_sink {
@@ -166,26 +162,21 @@ struct closes { void operator()(std::FILE* f) const noexcept { if (f != stdout) 
 int main(int argc, char** argv) {
     options o;
     CLI::App app{"Fetches a file over HTTP through a TUN device"};
-    app.add_option("--tun", o.tun, "The TUN device")->capture_default_str();
-    app.add_option("--address", o.address, "Our own address, IPv4 or IPv6")->capture_default_str();
+    o.add_to(app);
     app.add_option("url", o.url, "http://ADDRESS[:PORT]/PATH, the address numeric")->required();
     app.add_option("--output", o.output, "The file to write; - is standard output")->capture_default_str();
     app.add_option("--patience", o.patience, "Give up after so many seconds without an octet")->capture_default_str();
-    o.path.add_to(app);
     CLI11_PARSE(app, argc, argv);
 
-    auto const local = support::parse_address(o.address);
-    if (!local) return complain(bad_argument, "not an address", o.address);
+    auto const local = support::own_address(o);
+    if (!local) return bad_argument;
     auto const from = support::parse_url(o.url);
     if (!from) return complain(bad_argument, "not a URL of the form http://ADDRESS[:PORT]/PATH", o.url);
     std::unique_ptr<std::FILE, closes> const to{o.output == "-" ? stdout : std::fopen(o.output.c_str(), "wb")};
     if (!to) return complain(bad_argument, o.output.c_str(), std::strerror(errno));
-    auto const device = std::make_unique<support::tun_device>();
-    if (!support::open_tun(*device, o.tun)) return no_device;
-    int const r = support::over_path(*device, o.path, [&](auto& path) {
-        return fetch<std::remove_reference_t<decltype(path)>>{o, *from, *local, to.get()}.run(*device, path);
+    int const r = support::over_tun(o, [&](auto& device, auto& path) {
+        return fetch<std::remove_reference_t<decltype(path)>>{o, *from, *local, to.get()}.run(device, path);
     });
-    support::explain_lost_packets(*device);
     if (r == fetched && std::fflush(to.get()) != 0) return complain(bad_argument, o.output.c_str(), std::strerror(errno));
     return r;
 }
