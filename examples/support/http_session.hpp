@@ -41,6 +41,7 @@ struct octet_range {
 
 class http_session {
     using status = http::status;
+    using octets_at_hand = std::span<boost::asio::const_buffer const, 2>;
 
 public:
     static constexpr std::uint64_t largest_body = std::uint64_t{1} << 30;
@@ -49,12 +50,12 @@ public:
     explicit http_session(file_root const& root) : root_{root} { next_request(); }
 
     // How many of the arrived octets it has used; 0 while it has to wait for more of them, or for its answer to leave.
-    std::size_t take(std::span<boost::asio::const_buffer const, 2> pieces) {
+    std::size_t take(octets_at_hand pieces) {
         if (last_) return pieces[0].size() + pieces[1].size();  // after a refusal the rest of a request is of no interest
         if (answering_) return 0;
         boost::beast::error_code failed;
         auto const used = feed(*request_, pieces, failed);
-        if (failed) return refuse(status_of(failed)), used;
+        if (failed) return refuse(status_of(failed, pieces)), used;
         if (request_->is_header_done() && !judged_) judge();
         if (request_->is_done() && !answering_) answer();
         return used;
@@ -91,11 +92,24 @@ private:
         answering_ = judged_ = false;
     }
 
-    static status status_of(boost::beast::error_code const& failed) {
-        if (failed == http::error::bad_version) return status::http_version_not_supported;
+    static status status_of(boost::beast::error_code const& failed, octets_at_hand pieces) {
+        if (failed == http::error::bad_version) return names_a_version(pieces) ? status::http_version_not_supported : status::bad_request;
         if (failed == http::error::header_limit) return status::request_header_fields_too_large;
         if (failed == http::error::body_limit) return status::payload_too_large;
         return status::bad_request;
+    }
+
+    // RFC 9112, 2.3: "HTTP/", a digit, a point and a digit; nothing follows it in a request-line (3). The parser has one error for
+    // what is no version and for one that it does not speak.
+    static bool names_a_version(octets_at_hand pieces) {
+        std::string text;
+        for (auto const& piece : pieces) text.append(static_cast<char const*>(piece.data()), piece.size());
+        auto const line  = std::string_view{text}.substr(0, text.find("\r\n"));
+        auto const space = line.find(' ', line.find(' ') + 1);  // behind method and target
+        if (space == line.npos) return false;
+        auto const version = line.substr(space + 1);
+        auto const digit   = [&](std::size_t i) { return version[i] >= '0' && version[i] <= '9'; };
+        return version.size() == 8 && version.starts_with("HTTP/") && digit(5) && version[6] == '.' && digit(7);
     }
 
     // Before a body is read.

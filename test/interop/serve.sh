@@ -30,6 +30,12 @@ for address in 10.77.0.2 fd77::2; do
     [ "$(code -d x "$url/file")" = 405 ] || fail "POST to a file"
     [ "$(code -r 9999999- "$url/file")" = 416 ] || fail "a range outside"
     [ "$(code -H 'Content-Length: 99999999999' -d x "$url/upload")" = 413 ] || fail "a huge upload"
+    # RFC 9112, 2.3, and RFC 9110, 15.6.6: a version that we do not speak is one thing, what is no version another.
+    for version in HTTP/2.0 HTTP/3.1 HTTP/0.9; do peer request_line $address 80 "GET /file $version" 505; done
+    for version in HTTP/1.x HTTP/1 HTTP/11 HTTP/1.10 HTTP/1.1x http/1.1 FTP/1.1 HTTP-1.1 HTTP/2.0x 'x HTTP/2.0'; do
+        peer request_line $address 80 "GET /file $version" 400
+    done
+    peer request_line $address 80 'GET /nothing HTTP/1.1' 404
     stop $server
     check_capture "$work/$address.pcapng"
 done

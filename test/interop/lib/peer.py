@@ -43,6 +43,20 @@ def half_close(address, port, octets):
     assert hashlib.sha256(got).digest() == hashlib.sha256(sent).digest(), f"{len(got)} octets came back of {len(sent)}"
 
 
+# What a request-line is answered with, whole and in two parts.
+def request_line(address, port, line, status):
+    octets = f"{line}\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+    for parts in ([octets], [octets[:9], octets[9:]]):
+        s = connect(address, port)
+        s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in parts:
+            s.sendall(part)
+            time.sleep(0.02)
+        head = receive_all(s).partition(b"\r\n")[0]
+        assert head.startswith(f"HTTP/1.1 {status} ".encode()), f"{line}: {head}"
+        s.close()
+
+
 # The end of our direction comes long before the answer is through.
 def half_close_first(address, port, path, file):
     s = connect(address, port)
