@@ -51,6 +51,7 @@ struct with_keep_alive : default_policies { using keep_alive = archetype::keep_a
 struct with_initial_sequence : default_policies { using initial_sequence = archetype::initial_sequence; };
 struct with_blind_attack_checks : default_policies { using blind_attack_checks = archetype::blind_attack_checks; };
 struct with_time_wait : default_policies { using time_wait = archetype::time_wait; };
+struct with_demux : default_policies { using demux = archetype::demux; };
 struct with_observer : default_policies { using observer = archetype::observer; };
 
 struct of_archetypes {
@@ -82,7 +83,7 @@ struct of_archetypes {
     static constexpr unsigned burst = 1;
 };
 
-// In two halves, for two files that compile beside each other.
+// In two halves, for two files that compile beside each other. An endpoint has no demux: test/policy/demux/archetype.cpp.
 using sending_axes = std::tuple<with_congestion, with_slow_start, with_recovery, with_recovery_window, with_retransmit_timer, with_give_up,
                                 with_pacing, with_coalescing, with_send_buffer, with_observer, with_time_wait>;
 using other_axes   = std::tuple<with_acknowledgement, with_reassembly, with_receive_buffer, with_clock, with_options, with_network,
