@@ -114,7 +114,7 @@ void sizes() {
     std::printf("connection_octets %zu\n", sizeof(connection));
     constexpr std::size_t slot = (sizeof(host) - half_open * size.half_open - time_wait * size.time_wait) / size.connections;
     std::printf("connection_slot_octets %zu\n", slot);
-    require(sizeof(connection) <= 136, "a connection that holds nothing takes at most 136 octets (the goal is 128)");
+    require(sizeof(connection) <= 128, "a connection that holds nothing takes at most 128 octets");
     require(slot <= sizeof(connection) + 80, "what a host keeps for a connection beside it takes at most 80 octets");
     require(half_open <= 64, "a half-open entry takes at most 64 octets");
     require(time_wait <= 64, "a TIME-WAIT record takes at most 64 octets");

@@ -157,10 +157,12 @@ public:
         send_.observe(observer::what::icmp_errors);
         if (kind == wire::icmp_kind::too_big) {
             send_.shrink(now, mss);
-        } else if (kind == wire::icmp_kind::unreachable_hard && state() == tenon::state::syn_sent) {
-            return end(h, event::give_up, error::unreachable);
+            return ready::none;
         }
-        return ready::none;
+        if (kind == wire::icmp_kind::unreachable_hard && state() == tenon::state::syn_sent) return end(h, event::give_up, error::unreachable);
+        // MUST-56, RFC 5927, 5.2: no reason to abort. The application is told, and reads it as the cause if the peer stays silent.
+        base::trouble_ = kind;
+        return ready::troubled;
     }
 
     ready expire(homes h, instant t) noexcept {

@@ -9,6 +9,7 @@
 // has refused a packet it answers without that packet: poll again when the driver is writable. One thread at a time.
 #pragma once
 #include <tenon/connection.hpp>
+#include <tenon/core/only_if.hpp>
 #include <tenon/engine/driver.hpp>
 #include <tenon/engine/icmp.hpp>
 #include <tenon/engine/intake.hpp>
@@ -252,7 +253,6 @@ private:
         return ticket != 0;
     }
 
-    struct nothing {};
     // Policies without a secret, as `fixed` is, are given none.
     static constexpr bool needs_secret = initial_sequence::needs_secret<typename P::initial_sequence>;
     struct no_secret {
@@ -269,7 +269,7 @@ private:
     [[no_unique_address]] std::conditional_t<needs_secret, secret, no_secret> secret_{};
     [[no_unique_address]] typename P::clock clock_{};
     [[no_unique_address]] engine::kept_homes<P> homes_{};
-    [[no_unique_address]] std::conditional_t<keeps, last_tickets, nothing> tickets_{};
+    [[no_unique_address]] only_if<keeps, last_tickets, struct last_tickets_field> tickets_{};
     bool pending_{};
     bool any_local_{};  // what LISTEN waits for; with one address it is that of ends_
 };

@@ -202,6 +202,20 @@ CONVERSATION(each_duplicate_in_recovery_releases_one_segment_at_most, "RFC 5681,
     }
 }
 
+CONVERSATION(duplicates_release_no_more_than_was_in_flight, "RFC 5681, 3.2, closing note: a limit on the inflation; attack G02") {
+    c.established(mss(1000));
+    c.writes(60'000);
+    c.holds(c.takes_data() == 10'000, "the initial window");
+    c.receives(ack(1001));
+    auto const flight = 9000 + c.takes_data();
+    std::size_t released = 0;
+    for (int i = 0; i < 1000; ++i) {
+        c.receives(ack(1001));
+        released += c.takes_data();
+    }
+    c.holds(released <= flight + 2000 + 1000, "what was in flight, limited transmit's two and the retransmission");
+}
+
 CONVERSATION(answers_to_probes_are_no_duplicates, "RFC 9293, 3.8.6.1: the window is closed, nothing was lost") {
     c.established(mss(1000) | window(0));
     auto const before = window_of(c);

@@ -40,6 +40,43 @@ CONVERSATION_IN(errors_end_nothing_that_is_open, "RFC 5927, 5.2; RFC 9293, 3.9.2
     c.expects_nothing();
 }
 
+CONVERSATION(soft_errors_are_reported_and_the_connection_goes_on, "RFC 9293, 3.9.2.2, SHLD-25") {
+    c.established();
+    c.writes("x");
+    c.expects(data(1, "x"));
+    c.not_told(ready::troubled);
+    c.receives(icmp{.what = complaint::host_unreachable, .seq = 1});
+    c.told(ready::troubled);
+    c.receives(ack(2));
+    c.wait(1000_s);
+    c.in(state::established);
+}
+
+CONVERSATION(peer_that_falls_silent_after_an_error_is_unreachable, "RFC 9293, 3.9.2.2, SHLD-25; 3.8.3: the user learns why") {
+    c.connects();
+    c.expects(syn | at(0));
+    c.receives(icmp{.what = complaint::host_unreachable, .seq = 0});
+    c.told(ready::troubled);
+    c.wait(1000_s);
+    c.ignores_the_rest();
+    c.in(state::closed);
+    c.failed_with(error::unreachable);
+}
+
+CONVERSATION(trouble_that_is_over_is_not_the_cause, "RFC 9293, 3.8.3: the user learns why") {
+    c.established();
+    c.writes("x");
+    c.expects(data(1, "x"));
+    c.receives(icmp{.what = complaint::host_unreachable, .seq = 1});
+    c.receives(ack(2));
+    c.writes("y");
+    c.expects(data(2, "y"));
+    c.wait(10'000_s);
+    c.ignores_the_rest();
+    c.in(state::closed);
+    c.failed_with(error::timed_out);
+}
+
 CONVERSATION(errors_about_what_is_not_in_flight_are_ignored, "RFC 5927, 4.1") {
     c.connects();
     c.expects(syn | at(0));
@@ -135,6 +172,20 @@ CONVERSATION(answered_keep_alive_waits_two_hours_again, "RFC 9293, 3.8.4") {
     c.wait(7190_s);  // since the last arrival, not since the last probe
     c.keeps_alive(false);
     c.wait(tenon::from_s(100'000));
+}
+
+CONVERSATION(keep_alive_that_no_transport_takes_asks_nobody, "RFC 9293, 3.8.4, MUST-29: only unanswered probes tell") {
+    c.established();
+    c.keeps_alive(true);
+    c.wire().broken = true;
+    c.wait(tenon::from_s(100'000));
+    c.in(state::established);
+    c.wire().broken = false;
+    c.polls();
+    c.expects(at(0) | ack(1));
+    c.wait(76_s);
+    c.ignores_the_rest();
+    c.in(state::established);
 }
 
 CONVERSATION(keep_alive_of_the_peer_is_answered, "RFC 9293, 3.8.4; A.2; attack S13") {

@@ -116,6 +116,24 @@ CONVERSATION(window_that_shrinks_to_nothing_and_reopens, "RFC 9293, 3.8.6; attac
     c.wait(100_s);
 }
 
+CONVERSATION(window_that_flaps_resends_once, "RFC 9293, 3.8.6: shrinking is discouraged, and must not make us flood the path") {
+    with_thousands(c, 4000);
+    c.writes(4000);
+    c.takes_data();
+    c.receives(ack(1) | window(0));
+    c.receives(ack(1) | window(4000));
+    c.holds(c.takes_data() == 4000, "what was refused");
+    for (int i = 0; i < 10; ++i) {
+        c.receives(ack(1) | window(0));
+        c.receives(ack(1) | window(4000));
+        c.holds(c.takes_data() == 0, "the timer decides");
+    }
+    c.wait(2_s);
+    c.holds(c.takes_data() != 0, "as it does");
+    c.receives(ack(4001) | window(4000));
+    c.wait(100_s);
+}
+
 CONVERSATION(fin_into_a_closed_window_is_probed, "RFC 9293, 3.8.6.1; attack W12") {
     with_thousands(c, 0);
     c.shuts_down();

@@ -25,7 +25,7 @@ enum class error : std::uint8_t {
     reset,                 // the peer reset a connection that was open ("connection reset")
     aborted,               // abort() was called here
     timed_out,             // no answer within R2, the SYN limit, the user timeout or the keep-alive probes
-    unreachable,           // ICMP says so while the connection was being opened (RFC 9293, 3.9.2.2)
+    unreachable,           // ICMP says so while it was being opened, or said so before the peer fell silent (RFC 9293, 3.9.2.2)
     // what the stack has no room for
     no_ports,              // every ephemeral port towards this address is taken
     no_room,               // no free connection, listener or half-open entry

@@ -4,6 +4,7 @@
 #pragma once
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/only_if.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/engine/homes.hpp>
 #include <tenon/engine/ready.hpp>
@@ -13,6 +14,7 @@
 #include <tenon/policy/keep_alive/concept.hpp>
 #include <tenon/policy/time_wait/concept.hpp>
 #include <tenon/state/machine.hpp>
+#include <tenon/wire/icmp.hpp>
 
 namespace tenon::engine {
 
@@ -40,6 +42,8 @@ public:
     constexpr error failure() const noexcept { return failure_; }
     constexpr bool passive() const noexcept { return passive_; }
     constexpr bool detached() const noexcept { return detached_; }
+    // What ICMP last reported since the peer acknowledged anything new (RFC 9293, 3.9.2.2, SHLD-25).
+    constexpr wire::icmp_kind trouble() const noexcept requires (P::icmp::hears) { return trouble_; }
     constexpr sender<P> const& sending() const noexcept { return send_; }
     constexpr receiver<P> const& receiving() const noexcept { return receive_; }
     constexpr auto const& send_store() const noexcept { return send_store_; }
@@ -83,6 +87,7 @@ protected:
         receive_.reset(h.receive);
         if constexpr (P::keep_alive::probes) keep_alive_.enable(keep_alive_.enabled());  // the setting stays, the count does not
         failure_    = error::none;
+        if constexpr (P::icmp::hears) trouble_ = {};
         detached_ = reset_owed_ = probe_due_ = false;
     }
     // What came of a SYN to LISTEN is over before it was the application's.
@@ -136,12 +141,11 @@ protected:
             machine_.apply(event::open_passive);
             return begin_again(h);
         }
+        if constexpr (P::icmp::hears)
+            if (trouble_ != wire::icmp_kind::none) return end(h, event::give_up, error::unreachable);
         return end(h, event::give_up, error::timed_out);
     }
 
-    struct no_scale {
-        friend constexpr bool operator==(no_scale, no_scale) noexcept = default;
-    };
     struct scale {
         std::uint8_t shift{};
         bool agreed{};
@@ -155,7 +159,8 @@ protected:
     bool detached_{};    // the application is done with both directions
     bool reset_owed_{};
     bool probe_due_{};
-    [[no_unique_address]] std::conditional_t<offered.window_scale, scale, no_scale> scale_{};
+    [[no_unique_address]] only_if<P::icmp::hears, wire::icmp_kind, struct trouble_field> trouble_{};
+    [[no_unique_address]] only_if<offered.window_scale, scale, struct send_scale_field> scale_{};
     [[no_unique_address]] typename P::keep_alive keep_alive_{};
     sender<P> send_{};
     [[no_unique_address]] checks checks_{};

@@ -10,8 +10,8 @@
 // O(1) in time and space, whatever the peer sends.
 #pragma once
 #include <algorithm>
-#include <type_traits>
 
+#include <tenon/core/only_if.hpp>
 #include <tenon/core/units.hpp>
 
 namespace tenon::engine {
@@ -24,7 +24,10 @@ public:
     class board {
     public:
         constexpr board(basic_flight& f, bytes outstanding) noexcept : flight_{f}, outstanding_{outstanding} {}
-        constexpr void mark_front(bytes n) noexcept { flight_.mark_first(lesser(n, outstanding_)); }
+        constexpr void mark_front(bytes n) noexcept {
+            flight_.mark_first(lesser(n, outstanding_));
+            if constexpr (Repairs) flight_.repair_.most = outstanding_;
+        }
         constexpr void mark_all() noexcept {
             flight_.explain();  // a timeout believes in nothing (RFC 6582, 3.2, step 4)
             flight_.resend_ = 0;
@@ -32,8 +35,12 @@ public:
             flight_.calm();
         }
         constexpr void count_delivered(bytes n) noexcept {
-            // More can't have left the network than was in it, one segment of it being lost (RFC 5681, 3.2; attack G02).
-            if constexpr (Repairs) flight_.repair_.delivered = lesser(flight_.repair_.delivered + n, outstanding_);
+            // No more than was out there when the hole was found: what duplicates let out does not earn more of them
+            // (RFC 5681, 3.2, closing note; attack G02).
+            if constexpr (Repairs) {
+                auto& r = flight_.repair_;
+                r.delivered = lesser(r.delivered + n, r.most != 0 ? r.most : outstanding_);
+            }
         }
         constexpr bytes newly_lost() const noexcept { return flight_.lost_ - flight_.resend_; }
 
@@ -78,7 +85,7 @@ public:
 
     // The episode is over: what duplicate ACKs counted has been acknowledged.
     constexpr void explain() noexcept {
-        if constexpr (Repairs) repair_.delivered = 0;
+        if constexpr (Repairs) repair_.delivered = repair_.most = 0;
     }
 
     friend constexpr bool operator==(basic_flight const&, basic_flight const&) noexcept = default;
@@ -99,16 +106,14 @@ private:
 
     struct repair {
         bytes delivered{};  // octets that duplicate ACKs say have left the network
+        bytes most{};       // as many can have, at most; 0: all that is outstanding
         bool  urgent{};
         friend constexpr bool operator==(repair const&, repair const&) noexcept = default;
-    };
-    struct no_repair {
-        friend constexpr bool operator==(no_repair, no_repair) noexcept = default;
     };
 
     bytes resend_{};     // offset of the next lost octet to send again
     bytes lost_{};       // offset of the end of the lost stretch
-    [[no_unique_address]] std::conditional_t<Repairs, repair, no_repair> repair_{};
+    [[no_unique_address]] only_if<Repairs, repair, struct repair_field> repair_{};
 };
 
 using front_flight = basic_flight<true>;

@@ -74,6 +74,8 @@ protected:
                 send_store_.drop(c.homes.send, outcome.released);
                 events |= ready::writable;
             }
+            if constexpr (P::icmp::hears)
+                if (advanced) base::trouble_ = {};
         }
         if (send_.space.update_window(s.seq, s.ack, offered_window)) send_.on_window(before);
         if (advanced && send_.space.fin_acknowledged()) events |= on_fin_acknowledged(c);
@@ -190,7 +192,8 @@ protected:
     }
     constexpr give_up::verdict probe_idle_peer(moment const& now) noexcept {
         if constexpr (P::keep_alive::probes) {
-            if (keep_alive_.on_timeout() == keep_alive::verdict::abandon) return give_up::verdict::abandon;
+            // What no transport has taken asks nobody, and nobody fails to answer it.
+            if (!probe_due_ && keep_alive_.on_timeout() == keep_alive::verdict::abandon) return give_up::verdict::abandon;
             probe_due_ = true;
             send_.timer.arm_at(timer::keep_alive, now.after(keep_alive_.wait()));
         }

@@ -16,6 +16,7 @@ enum class ready : std::uint16_t {
     urgent        = 1u << 6,  // the peer has sent urgent data (RFC 9293, 3.8.5); it is delivered in line
     answer_reset  = 1u << 7,  // to the driver of the connection: answer the segment with a RST
     acceptable    = 1u << 8,  // of a host's listener: connections wait to be accepted
+    troubled      = 1u << 9,  // ICMP reports trouble on the way (RFC 9293, 3.9.2.2, SHLD-25); the connection goes on, trouble() says which
 };
 constexpr ready operator|(ready a, ready b) noexcept {
     return static_cast<ready>(static_cast<std::uint16_t>(a) | static_cast<std::uint16_t>(b));

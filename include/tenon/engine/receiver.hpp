@@ -7,6 +7,7 @@
 
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
+#include <tenon/core/only_if.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/moment.hpp>
@@ -52,22 +53,19 @@ class receiver {
     static constexpr bool costs_octets = false;
 #endif
 
-    struct nothing {
-        friend constexpr bool operator==(nothing, nothing) noexcept = default;
-    };
     struct waiting_fin {
         sequence at{};
         bool known{};
         friend constexpr bool operator==(waiting_fin, waiting_fin) noexcept = default;
     };
 
-    [[no_unique_address]] std::conditional_t<counts, std::uint8_t, nothing> duplicates_{};
+    [[no_unique_address]] only_if<counts, std::uint8_t, struct duplicates_field> duplicates_{};
     bool owed_{};
     bool fin_taken_{};
-    [[no_unique_address]] std::conditional_t<scales, std::uint8_t, nothing> shift_{};
+    [[no_unique_address]] only_if<scales, std::uint8_t, struct receive_shift_field> shift_{};
     [[no_unique_address]] typename P::acknowledgement ack_policy_{};
-    [[no_unique_address]] std::conditional_t<delays, slot, nothing> later_{};
-    [[no_unique_address]] std::conditional_t<reorders, waiting_fin, nothing> fin_{};
+    [[no_unique_address]] only_if<delays, slot, struct later_field> later_{};
+    [[no_unique_address]] only_if<reorders, waiting_fin, struct waiting_fin_field> fin_{};
 
 public:
     receive_space space{};

@@ -19,11 +19,6 @@ struct ack_facts {
     bool     duplicate{};  // RFC 5681, 2
 };
 
-// In place of a field that nobody needs.
-struct nothing {
-    friend constexpr bool operator==(nothing, nothing) noexcept = default;
-};
-
 enum class ack_kind : std::uint8_t {
     old,        // SEG.ACK < SND.UNA
     repeated,   // SEG.ACK = SND.UNA

@@ -6,6 +6,7 @@
 #pragma once
 #include <optional>
 
+#include <tenon/core/only_if.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/episode.hpp>
@@ -46,12 +47,10 @@ public:
 private:
     limit limit_{};
     std::uint8_t retries_{};  // timeouts in a row without progress
-    std::uint8_t probes_{};   // doublings of the persist timer
     bool syn_pending_{};
-    bool handshake_lost_{};
+    [[no_unique_address]] episode episode_{};
     bool finishing_{};        // the application has closed its direction: a FIN follows the last octet
     bool probing_{};
-    [[no_unique_address]] std::conditional_t<P::coalescing::coalesces, bool, nothing> no_delay_{};
 
 public:
     engine::path path{};
@@ -131,14 +130,15 @@ public:
         return result;
     }
 
-    // The peer's window has been updated. One that reopens over data in flight lost what it had refused.
+    // The peer's window has been updated. One that reopens over data in flight lost what it had refused; if it reopens again
+    // before an answer to that, the timer decides.
     constexpr void on_window(bytes before) noexcept {
         if (before != 0 || space.window == 0) {
             if (before != 0 && space.window == 0) observe(tenon::observer::what::zero_window_received);
             return;
         }
         probes_ = 0;
-        if (space.outstanding() != 0) board().mark_all();
+        if (flight_.resend_at() == 0) board().mark_all();
     }
 
     // The retransmission timer fired. False: give up (RFC 9293, 3.8.3: R2).
@@ -380,14 +380,16 @@ private:
 
     [[no_unique_address]] basic_flight<repairs> flight_{};
     [[no_unique_address]] typename P::recovery recovery_{};  // often an octet, in the last word of flight_
-    episode episode_{};
     congestion_policy congestion_{};
     typename P::retransmit_timer timer_policy_{};
-    round_trip<P::clock::stamp_shift> round_trip_{};
-    [[no_unique_address]] std::conditional_t<measures_rtt, duration, nothing> least_rtt_{};
-    [[no_unique_address]] std::conditional_t<restarts, coarse_tick, nothing> last_sent_{};
-    [[no_unique_address]] std::conditional_t<measures_progress, coarse_tick, nothing> progress_{};
-    [[no_unique_address]] std::conditional_t<measures_progress, std::uint32_t, nothing> user_timeout_{};  // in coarse ticks; 0: none
+    [[no_unique_address]] round_trip<P::clock::stamp_shift> round_trip_{};
+    std::uint8_t probes_{};  // doublings of the persist timer
+    bool handshake_lost_{};
+    [[no_unique_address]] only_if<P::coalescing::coalesces, bool, struct no_delay_field> no_delay_{};
+    [[no_unique_address]] only_if<measures_rtt, duration, struct least_rtt_field> least_rtt_{};
+    [[no_unique_address]] only_if<restarts, coarse_tick, struct last_sent_field> last_sent_{};
+    [[no_unique_address]] only_if<measures_progress, coarse_tick, struct progress_field> progress_{};
+    [[no_unique_address]] only_if<measures_progress, std::uint32_t, struct user_timeout_field> user_timeout_{};  // in coarse ticks; 0: none
     [[no_unique_address]] typename P::recovery_window recovery_window_{};
     [[no_unique_address]] typename P::slow_start slow_start_{};
     [[no_unique_address]] observer_policy observer_{};

@@ -20,6 +20,7 @@ inline constexpr std::uint8_t icmpv4_protocol = 1;
 inline constexpr std::uint8_t icmpv6_protocol = 58;
 
 enum class icmp_kind : std::uint8_t {
+    none,
     unreachable_soft,   // network, host, source route, prohibited, and every code without a verdict of its own
     unreachable_hard,   // protocol or port
     too_big,            // see `mtu`
