@@ -4,56 +4,36 @@
 #pragma once
 #include <cstdint>
 #include <cstdio>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
 #include <poll.h>
 
 #include <tenon/transport/capture.hpp>
 #include <tenon/transport/impairment.hpp>
 
+#include "faults.hpp"
 #include "system.hpp"
 
 namespace support {
 
-struct path_options {
+struct path_options : faults {
     std::string pcap{};
-    double loss{}, reorder{}, duplicate{}, corrupt{};  // shares of the packets, in each direction
-    double delay{}, jump{2'000'000};                   // ns, in each direction
-    double rate{};                                     // bits per second; 0: no limit
-    std::uint64_t seed{1};
+    double corrupt{};  // share of the packets, in each direction
+    double delay{};    // ns, in each direction
 
     void add_to(CLI::App& app) {
-        std::map<std::string, double> const times{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
-        std::map<std::string, double> const rates{{"kbit", 1e3}, {"mbit", 1e6}, {"gbit", 1e9}};
         app.add_option("--pcap", pcap, "Write every packet to this pcapng file");
-        app.add_option("--loss", loss, "Share of packets lost on each way, such as 0.02")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--reorder", reorder, "Share of packets held up, so that others overtake")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--reorder-delay", jump, "How long those are held up")->transform(CLI::AsNumberWithUnit(times));
-        app.add_option("--duplicate", duplicate, "Share of packets delivered twice")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--corrupt", corrupt, "Share of packets of which one bit is flipped")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--delay", delay, "Delay of each way, such as 15ms")->transform(CLI::AsNumberWithUnit(times));
-        app.add_option("--rate", rate, "Bits per second of each way, such as 100mbit")->transform(CLI::AsNumberWithUnit(rates));
-        app.add_option("--seed", seed, "Seed of the faults");
+        app.add_option("--delay", delay, "Delay of each way, such as 15ms")->transform(with_time_unit());
+        add_share(app, "--corrupt", corrupt, "Share of packets of which one bit is flipped");
+        faults::add_to(app);
     }
 
     bool impaired() const noexcept {
         return loss > 0 || reorder > 0 || duplicate > 0 || corrupt > 0 || delay > 0 || rate > 0;
     }
-
-    tenon::simulation::link link(std::uint64_t which) const {
-        using tenon::simulation::ratio;
-        auto const share = [](double d) { return ratio{static_cast<std::uint32_t>(d * 1e9)}; };
-        auto const time  = [](double ns) { return tenon::duration{static_cast<std::int64_t>(ns)}; };
-        return tenon::simulation::link{{.rate = static_cast<std::uint64_t>(rate), .delay = time(delay), .reorder = share(reorder),
-                                        .reorder_delay = time(jump), .duplicate = share(duplicate), .corrupt = share(corrupt),
-                                        .seed = 2 * seed + which},
-                                       {.packets = 1000},
-                                       tenon::simulation::bernoulli_loss{share(loss)}};
-    }
+    tenon::simulation::link link(std::uint64_t which) const { return faults::link(which, delay, {.packets = 1000}, corrupt); }
 };
 
 // Knows whether the device has refused a packet, so that the loop waits for room in it.

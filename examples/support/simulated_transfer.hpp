@@ -3,53 +3,35 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include <tenon/endpoint.hpp>
 #include <tenon/policy/observer/counters.hpp>
 #include <tenon/simulation/network.hpp>
 #include <tenon/simulation/port.hpp>
 
+#include "faults.hpp"
+
 namespace support {
 
 namespace simulation = tenon::simulation;
 
-// The path, the same in both directions.
-struct simulated_path {
-    double rate{10e6};                                      // bits per second
-    double rtt{40e6};                                       // ns, without queueing
-    double loss{0.01}, reorder{0.005}, duplicate{0.005};    // shares of the packets
-    double jump{4e6};                                       // ns that a reordered packet is held up
-    std::uint64_t queue{};                                  // octets; 0: one bandwidth-delay product
-    std::uint64_t seed{1};
+struct simulated_path : faults {
+    double rtt{40e6};       // ns, without queueing
+    std::uint64_t queue{};  // octets; 0: one bandwidth-delay product
+
+    simulated_path() : faults{.rate = 10e6, .loss = 0.01, .reorder = 0.005, .duplicate = 0.005, .jump = 4e6} {}
 
     void add_to(CLI::App& app) {
-        std::map<std::string, double> const times{{"ns", 1}, {"us", 1e3}, {"ms", 1e6}, {"s", 1e9}};
-        std::map<std::string, double> const rates{{"kbit", 1e3}, {"mbit", 1e6}, {"gbit", 1e9}};
-        app.add_option("--rate", rate, "Bits per second, such as 10mbit")->transform(CLI::AsNumberWithUnit(rates));
-        app.add_option("--rtt", rtt, "Round trip without queueing, such as 40ms")->transform(CLI::AsNumberWithUnit(times));
-        app.add_option("--loss", loss, "Share of packets lost in each direction")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--reorder", reorder, "Share of packets that others overtake")->check(CLI::Range(0.0, 1.0));
-        app.add_option("--reorder-delay", jump, "How long those are held up")->transform(CLI::AsNumberWithUnit(times));
-        app.add_option("--duplicate", duplicate, "Share of packets that arrive twice")->check(CLI::Range(0.0, 1.0));
+        app.add_option("--rtt", rtt, "Round trip without queueing, such as 40ms")->transform(with_time_unit());
         app.add_option("--queue", queue, "Octets that wait before the bottleneck; 0: one bandwidth-delay product");
-        app.add_option("--seed", seed, "Seed of the faults");
+        faults::add_to(app);
     }
 
     simulation::link link(std::uint64_t direction) const {
-        auto const share = [](double d) { return simulation::ratio{static_cast<std::uint32_t>(d * 1e9)}; };
-        auto const time  = [](double ns) { return tenon::duration{static_cast<std::int64_t>(ns)}; };
-        auto const room  = queue != 0 ? queue : static_cast<std::uint64_t>(rate / 8 * rtt / 1e9);
-        return simulation::link{{.rate = static_cast<std::uint64_t>(rate), .delay = time(rtt / 2), .reorder = share(reorder),
-                                 .reorder_delay = time(jump), .duplicate = share(duplicate), .seed = 2 * seed + direction},
-                                {.octets = room},
-                                simulation::bernoulli_loss{share(loss)}};
+        return faults::link(direction, rtt / 2, {.octets = queue != 0 ? queue : static_cast<std::uint64_t>(rate / 8 * rtt / 1e9)});
     }
 };
 
