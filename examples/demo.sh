@@ -119,6 +119,13 @@ serve_files() {
     done
 }
 
+kernel_rows() { # <device of our server> <device of our client> <file that was got> <file that was posted>
+    table_head
+    row "the kernel's curl gets from our server" "$work/www/$3" "$work/get" "$(cat "$work/get.s")" $captures/server$1.pcapng
+    row "the kernel's curl posts to our server" "$work/www/$4" "$(posted)" "$(cat "$work/post.s")"
+    row "our client gets from the kernel's server" "$work/www/$3" "$work/fetch" "$(cat "$work/fetch.s")" $captures/fetch$2.pcapng
+}
+
 with_the_kernel() {
     say "the kernel's TCP on the other side of TUN devices, clean"
     serve 0
@@ -127,10 +134,7 @@ with_the_kernel() {
     post 0 10M
     fetch 1 50M
     stop_servers
-    table_head
-    row "the kernel's curl gets from our server" "$work/www/50M" "$work/get" "$(cat "$work/get.s")" $captures/server0.pcapng
-    row "the kernel's curl posts to our server" "$work/www/10M" "$(posted)" "$(cat "$work/post.s")"
-    row "our client gets from the kernel's server" "$work/www/50M" "$work/fetch" "$(cat "$work/fetch.s")" $captures/fetch1.pcapng
+    kernel_rows 0 1 50M 10M
 
     say "the same with 2 % loss, 30 ms round trip, reordering and duplication; all three at once"
     faults='--loss 0.02 --delay 15ms --reorder 0.005 --duplicate 0.005'
@@ -144,10 +148,7 @@ with_the_kernel() {
     for leg in $legs; do wait "$leg" || true; done
     pids=$servers
     stop_servers
-    table_head
-    row "the kernel's curl gets from our server" "$work/www/5M" "$work/get" "$(cat "$work/get.s")" $captures/server2.pcapng
-    row "the kernel's curl posts to our server" "$work/www/1M" "$(posted)" "$(cat "$work/post.s")"
-    row "our client gets from the kernel's server" "$work/www/5M" "$work/fetch" "$(cat "$work/fetch.s")" $captures/fetch3.pcapng
+    kernel_rows 2 3 5M 1M
 }
 
 tunnel() { # <name> <there> <back> <options>
