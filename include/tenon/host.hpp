@@ -14,6 +14,7 @@
 //   poll(transport, now)                  takes packets, runs timers, sends; bounded work
 //   next_deadline(now)                    when to poll again if nothing arrives before; none: only on arrival or after a call
 //   next_event()                          {connection, listener, bits}; what happens to one connection is one event until fetched
+//   turned_away()                         what full tables have cost, by cause
 //
 // A handle is the application's from connect or accept until close, whatever happens to the connection: after a failure, an
 // abort or a regular end its slot stays, so that what has arrived can be read and failure() asked. Hence close every handle
@@ -61,7 +62,7 @@ public:
     // ---- open
 
     constexpr opened<listener_handle> listen(address const& local, listen_options options = {}) noexcept {
-        if (local.port == 0) return {{}, error::invalid_address};
+        if (local.port == 0 || !can_listen(local.address)) return {{}, error::invalid_address};
         if (options.backlog == 0) return {{}, error::invalid_option};
         if (!core_.homes.complete()) return {{}, error::no_memory_lent};
         return core_.listeners.open(local.address, local.port, options.backlog, options.share);
@@ -98,10 +99,16 @@ public:
         typename core::tuple ends{local.address, remote.address, local.port, remote.port};
         if (remote.port == 0 || !engine::can_connect<network>(ends.local, ends.remote)) return {{}, error::invalid_address};
         if (!core_.homes.complete()) return {{}, error::no_memory_lent};
-        if (core_.used.full()) return {{}, error::no_room};
+        if (core_.used.full()) {
+            ++core_.turned_away.connects_without_slot;
+            return {{}, error::no_room};
+        }
         std::uint32_t hash = core_.hash_of_ends(ends);
         if (local.port == 0) {
-            if (!core_.choose_port(ends, hash)) return {{}, error::no_ports};
+            if (!core_.choose_port(ends, hash)) {
+                ++core_.turned_away.connects_without_port;
+                return {{}, error::no_ports};
+            }
         } else if (core::is_itself(ends)) {
             return {{}, error::invalid_address};
         } else if (core_.find(ends, hash) != core::nobody) {
@@ -241,9 +248,16 @@ public:
     constexpr std::uint32_t connection_count() const noexcept { return core_.used.count(); }
     constexpr std::uint32_t half_open_count() const noexcept { return core_.half_open.count(); }
     constexpr std::uint32_t time_wait_count() const noexcept { return core_.time_wait.count(); }
+    constexpr full_tables const& turned_away() const noexcept { return core_.turned_away; }  // by each table that was full
     constexpr auto const& observer() const noexcept { return core_.observer; }  // of what belonged to no connection
 
 private:
+    // RFC 9293, 3.9.2.3: no segment to any other address is ever taken. ::ffff:0.0.0.0 is neither an address nor "any of ours".
+    static constexpr bool can_listen(typename network::address const& a) noexcept {
+        if constexpr (!network::v4)
+            if (is_mapped(a)) return false;
+        return is_unspecified(a) || can_be_an_end(a);
+    }
     constexpr bool valid(connection_handle h) const noexcept { return core_.valid(h); }
     constexpr connection_handle handle(std::uint32_t i) const noexcept { return {i, core_.slots[i].generation}; }
     constexpr auto& at(connection_handle h) noexcept { return core_.slots[h.index].connection; }

@@ -111,14 +111,25 @@ struct stranger {
 
     void send(engine::tuple<ipv4_address> const& from, wire::flags control, sequence seq, sequence ack = {},
               std::string_view payload = {}) {
-        auto const length = static_cast<bytes>(20 + payload.size());
+        write(from, control, seq, ack, {}, payload);
+    }
+    // Options of a multiple of four octets.
+    void send_with(engine::tuple<ipv4_address> const& from, wire::flags control, sequence seq, octets_in options) {
+        write(from, control, seq, {}, options, {});
+    }
+    void write(engine::tuple<ipv4_address> const& from, wire::flags control, sequence seq, sequence ack, octets_in options,
+               std::string_view payload) {
+        auto const header = 20 + options.size();
+        auto const length = static_cast<bytes>(header + payload.size());
         auto const frame = end.reserve(20 + length);
         if (frame.empty()) return;
         wire::write_ipv4(frame.data(), {.source = from.local, .destination = from.remote,
                                          .payload = static_cast<std::uint16_t>(length)});
         wire::write_header(frame.data() + 20, {.source = from.local_port, .destination = from.remote_port, .seq = seq,
                                                .ack = ack, .control = control, .window = 8192});
-        if (!payload.empty()) std::memcpy(frame.data() + 40, payload.data(), payload.size());
+        frame[32] = static_cast<std::byte>(header / 4 << 4);
+        if (!options.empty()) std::memcpy(frame.data() + 40, options.data(), options.size());
+        if (!payload.empty()) std::memcpy(frame.data() + 20 + header, payload.data(), payload.size());
         auto const sum = wire::sum(frame.subspan(20), wire::pseudo_header(from.local, from.remote, length));
         wire::put_checksum(frame.data() + 20, wire::finish(sum));
         end.commit(frame, {}, {});

@@ -25,7 +25,7 @@ public:
         base::slots, base::time_wait, base::used, base::wheel;
     using base::arm_half_open, base::begin, base::end_if_over, base::find, base::first_number, base::first_window,
         base::follow_timer, base::forget_half_open, base::forget_time_wait, base::hand_over, base::hash_of_ends, base::is_itself, base::listener_of,
-        base::schedule, base::still_listens, base::tell;
+        base::record_beside, base::schedule, base::still_listens, base::tell, base::turned_away;
 
     static constexpr unsigned burst   = P::burst;
     static constexpr unsigned quantum = 4;          // segments of one connection before the next one's turn
@@ -154,6 +154,23 @@ private:
         tuple const e{n.source, n.destination, n.source_port, n.destination_port};
         auto const id = find(e, hash_of_ends(e));
         if (id < connections) after(id, slots[id].connection.heed(homes.view(), now, n.kind, n.seq, n.mss));
+        else if (id < connections + half_opens) heed_half_open(id - connections, n);
+        // TIME-WAIT has nothing to send again, and ends for no error (RFC 5927, 5.2: it is a synchronized state).
+    }
+
+    // An error about our SYN-ACK. It must quote the number of the SYN-ACK, all that is in flight (RFC 5927, 4.1): as hard to guess as that
+    // of the RST that would do the same. SYN-RECEIVED is not synchronized, so that a hard error aborts (RFC 9293, 3.9.2.2, SHLD-26;
+    // RFC 5927, 5.2 spares the synchronized states only). Nothing is lost: no user knows the connection yet, the peer's next SYN makes
+    // another entry, and a flood from addresses where nobody is occupies the table for a round trip instead of minutes. A soft
+    // error aborts nothing (MUST-56): the SYN-ACK goes on being sent.
+    void heed_half_open(std::uint32_t n, engine::icmp_notice<network> const& error) noexcept requires (P::icmp::hears) {
+        auto& e = half_open[n];
+        if (error.seq != e.iss) return;
+        count(observer::what::icmp_errors);
+        if (error.kind == wire::icmp_kind::unreachable_hard) return forget_half_open(n);
+        // RFC 1191, 6.4: the connection starts with what the path carries. `mss` is not below what every path does (engine/icmp), which is
+        // also what a peer that named none is sent.
+        if (error.kind == wire::icmp_kind::too_big) e.mss = static_cast<std::uint16_t>(lesser<bytes>(e.mss, error.mss));
     }
 
     void send_bare(T& transport, tuple const& e, engine::plan& p) noexcept {
@@ -170,8 +187,15 @@ private:
         auto const verdict = engine::judge_listen(s);
         if (verdict == engine::listen_verdict::reset_peer) return ready::answer_reset;
         // A listener with a full backlog spends nothing on a SYN; the peer will try again.
-        if (verdict == engine::listen_verdict::ignore || !listeners.has_room(*l)) return ready::none;
-        if (half_open.full()) forget_half_open(half_open.oldest().value_or(0));
+        if (verdict == engine::listen_verdict::ignore) return ready::none;
+        if (!listeners.has_room(*l)) {
+            ++turned_away.syns_without_backlog;
+            return ready::none;
+        }
+        if (half_open.full()) {
+            ++turned_away.half_open_displaced;
+            forget_half_open(half_open.oldest().value_or(0));
+        }
         auto const peer = engine::read_handshake<offered>(s.options);
         auto const n = half_open.add({.ends = e,
                                       .iss = first_number(e, now, floor),
@@ -208,7 +232,12 @@ private:
     ready on_half_open(T& transport, instant now, std::uint32_t n, std::uint32_t hash,
                        engine::received<network> const& in) noexcept {
         auto const& e = half_open[n];
-        switch (judge_half_open(e, in.tcp, first_window())) {
+        auto const beside = record_beside(n);
+        auto const verdict = judge_half_open(e, in.tcp, first_window());
+        // What is nothing to this incarnation may come from the one before: the SYN may yet turn out to be an old duplicate.
+        if (verdict <= half_open_verdict::acknowledge && beside && is_old(time_wait[*beside], in.tcp))
+            return on_time_wait(transport, now, *beside, hash, in.tcp);
+        switch (verdict) {
             case half_open_verdict::drop: return ready::none;
             case half_open_verdict::remove: forget_half_open(n); return ready::none;
             case half_open_verdict::reset_peer: return ready::answer_reset;
@@ -223,7 +252,11 @@ private:
             return ready::answer_reset;
         }
         // With no place for it the ACK is as good as lost; the entry stays.
-        if (used.full() || !listeners.has_room(e.listener)) return ready::none;
+        if (used.full() || !listeners.has_room(e.listener)) {
+            ++(used.full() ? turned_away.acks_without_slot : turned_away.acks_without_backlog);
+            return ready::none;
+        }
+        if (beside) forget_time_wait(*beside);
         std::uint32_t const listener = e.listener;
         auto const i = begin(e.ends, hash);
         slots[i].connection.accept(homes.view(), now,
@@ -256,10 +289,8 @@ private:
                 if constexpr (P::time_wait::waits) time_wait.restart(t, timer::ceil(now + P::time_wait::linger()));
                 break;
             case time_wait_verdict::reopen: {
-                auto const l = listener_of(r.ends);
-                if (!l) break;
-                if (!listeners.has_room(*l)) return ready::none;
-                forget_time_wait(t);
+                // The record stays beside the entry, and goes when the handshake is complete (RFC 9293, 3.6.1, MAY-2 (2)).
+                if (!listener_of(r.ends)) break;
                 return on_listener(transport, now, r.ends, hash, s, r.snd_nxt);
             }
         }

@@ -38,9 +38,9 @@ inline constexpr std::uint8_t most_syn_ack_timeouts = 8;
 
 enum class half_open_verdict : std::uint8_t {
     drop,
+    acknowledge,  // not acceptable
     remove,       // a RST that counts
     repeat,       // the SYN again, or another one: our SYN-ACK again, which makes a peer that has forgotten send a RST
-    acknowledge,  // not acceptable
     reset_peer,   // acknowledges what was not sent
     complete,
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tables of a host, and what moves connections, half-open entries and TIME-WAIT records between them. No transport here.
-// Identifiers: connections first, then half-open entries, then TIME-WAIT records; the ends of a flow are in one of the three.
+// Identifiers: connections first, then half-open entries, then TIME-WAIT records. The ends of a flow are in one of the three, but for
+// an entry whose SYN reopens TIME-WAIT: it was added after the record, stands before it in the chain, and is found first.
 #pragma once
 #include <tenon/connection.hpp>
 #include <tenon/engine/driver.hpp>
+#include <tenon/host/full_tables.hpp>
 #include <tenon/host/keys.hpp>
 #include <tenon/host/listener.hpp>
 #include <tenon/host/port_allocator.hpp>
@@ -64,6 +66,7 @@ public:
     [[no_unique_address]] engine::kept_homes<P> homes{};
     [[no_unique_address]] kept_ticket flushed{};
     [[no_unique_address]] typename P::observer observer{};
+    full_tables turned_away{};
     bool blocked{};  // the transport has refused a packet
 
     constexpr void keep_secret(secret const& s) noexcept {
@@ -86,10 +89,12 @@ public:
         if constexpr (P::demux::searches_linearly) return 0;
         else return hash_of<network, typename P::demux>(e, demux_key_);
     }
-    constexpr std::uint32_t find(tuple const& e, std::uint32_t hash) const noexcept {
-        for (auto id = demux.first(hash); id != nobody; id = demux.next(id))
-            if (ends_of(id) == e) return id;
-        return nobody;
+    constexpr std::uint32_t find(tuple const& e, std::uint32_t hash) const noexcept { return find_from(demux.first(hash), e); }
+    // The TIME-WAIT record of the incarnation before, for as long as the SYN of this entry may turn out to be an old duplicate.
+    constexpr std::optional<std::uint32_t> record_beside(std::uint32_t n) const noexcept {
+        auto const id = find_from(demux.next(connections + n), half_open[n].ends);
+        if (id == nobody) return std::nullopt;
+        return id - connections - half_opens;
     }
 
     // RFC 6056, 3.3: no more tries than there can be takers, so that it finds a port if there is one.
@@ -194,7 +199,10 @@ public:
     // Nothing is owed any more: the connection becomes a record. The oldest record makes room.
     void hand_over(std::uint32_t i, instant now) noexcept {
         auto& s = slots[i];
-        if (time_wait.full()) forget_time_wait(time_wait.oldest().value_or(0));
+        if (time_wait.full()) {
+            ++turned_away.time_wait_displaced;
+            forget_time_wait(time_wait.oldest().value_or(0));
+        }
         auto const& rcv = s.connection.receiving();
         auto const t = time_wait.add({.ends = s.ends, .snd_nxt = s.connection.sending().space.nxt, .rcv_nxt = rcv.space.nxt,
                                       .until = timer::ceil(now + P::time_wait::linger()), .window = rcv.field(rcv.space.edge)});
@@ -212,6 +220,11 @@ public:
     }
 
 private:
+    constexpr std::uint32_t find_from(std::uint32_t id, tuple const& e) const noexcept {
+        for (; id != nobody; id = demux.next(id))
+            if (ends_of(id) == e) return id;
+        return nobody;
+    }
     constexpr tuple const& ends_of(std::uint32_t id) const noexcept {
         if (id < connections) return slots[id].ends;
         if (id < connections + half_opens) return half_open[id - connections].ends;

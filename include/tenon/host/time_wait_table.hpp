@@ -32,10 +32,17 @@ constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const
     using wire::flag;
     using enum time_wait_verdict;
     if (s.has(flag::rst)) return drop;  // RFC 1337, 3, F1
-    if (s.has(flag::syn)) return !s.has(flag::ack) && s.seq > r.rcv_nxt ? reopen : acknowledge;
+    // RFC 6191, 2: above the number of the old FIN, which is the one before RCV.NXT.
+    if (s.has(flag::syn)) return !s.has(flag::ack) && s.seq >= r.rcv_nxt ? reopen : acknowledge;
     if (s.has(flag::fin) && s.seq + s.length() == r.rcv_nxt) return restart;
     // What takes no sequence numbers is not answered: it could be an answer itself (attack X12).
     return s.length() != 0 ? acknowledge : drop;
+}
+
+// Whether the segment was sent before the new incarnation's SYN, whose number is at least RCV.NXT. A SYN tells nothing.
+template <class Record>
+constexpr bool is_old(Record const& r, wire::segment const& s) noexcept {
+    return !s.has(wire::flag::syn) && s.seq + s.length() <= r.rcv_nxt;
 }
 
 template <class Address, unsigned Shift, std::size_t N>
