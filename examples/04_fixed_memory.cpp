@@ -129,7 +129,8 @@ bool call(std::uint32_t total) noexcept {
     std::uint32_t sent = 0, back = 0;
 
     support::echo(server, here);
-    client.connect(wire.a(), now, {tenon::to_mapped(tenon::ipv4(192, 0, 2, 2)), 49152}, {tenon::to_mapped(here.address), here.port});
+    client.connect(wire.a(), now, {tenon::to_mapped(tenon::ipv4(192, 0, 2, 2)), 49152},
+                   {tenon::to_mapped(here.address), here.port});
     for (; client.state() != tenon::state::time_wait; ++milliseconds, now += tenon::from_ms(1)) {
         client.poll(wire.a(), now);
         server.poll(wire.b(), milliseconds);

@@ -40,7 +40,8 @@ struct faults {
     static tenon::simulation::ratio share(double d) { return {static_cast<std::uint32_t>(d * 1e9)}; }
 
     // direction: 0 or 1. Each has its own random numbers.
-    tenon::simulation::link link(std::uint64_t direction, double delay, tenon::simulation::drop_tail queue, double corrupt = 0) const {
+    tenon::simulation::link link(std::uint64_t direction, double delay, tenon::simulation::drop_tail queue,
+                                 double corrupt = 0) const {
         auto const time = [](double ns) { return tenon::duration{static_cast<std::int64_t>(ns)}; };
         return tenon::simulation::link{{.rate = static_cast<std::uint64_t>(rate), .delay = time(delay), .reorder = share(reorder),
                                         .reorder_delay = time(jump), .duplicate = share(duplicate), .corrupt = share(corrupt),

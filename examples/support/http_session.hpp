@@ -93,14 +93,14 @@ private:
     }
 
     static status status_of(boost::beast::error_code const& failed, octets_at_hand pieces) {
-        if (failed == http::error::bad_version) return names_a_version(pieces) ? status::http_version_not_supported : status::bad_request;
+        if (failed == http::error::bad_version && names_a_version(pieces)) return status::http_version_not_supported;
         if (failed == http::error::header_limit) return status::request_header_fields_too_large;
         if (failed == http::error::body_limit) return status::payload_too_large;
         return status::bad_request;
     }
 
-    // RFC 9112, 2.3: "HTTP/", a digit, a point and a digit; nothing follows it in a request-line (3). The parser has one error for
-    // what is no version and for one that it does not speak.
+    // RFC 9112, 2.3: "HTTP/", a digit, a point and a digit; nothing follows it in a request-line (3). The parser has one error
+    // for what is no version and for one that it does not speak.
     static bool names_a_version(octets_at_hand pieces) {
         std::string text;
         for (auto const& piece : pieces) text.append(static_cast<char const*>(piece.data()), piece.size());

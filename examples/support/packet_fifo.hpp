@@ -28,7 +28,8 @@ public:
 
     tenon::octets_out reserve(tenon::bytes n) noexcept { return {frame_, n}; }
     static void cancel(tenon::octets_out) noexcept {}
-    static tenon::transport::ticket commit(tenon::octets_out frame, std::span<tenon::octets_in const>, tenon::transport::departure const&) noexcept {
+    static tenon::transport::ticket commit(tenon::octets_out frame, std::span<tenon::octets_in const>,
+                                           tenon::transport::departure const&) noexcept {
         for (auto const octet : frame) fifo.transmit = std::to_integer<std::uint32_t>(octet);
         fifo.go = 1;
         return 1;

@@ -31,7 +31,8 @@ struct simulated_path : faults {
     }
 
     simulation::link link(std::uint64_t direction) const {
-        return faults::link(direction, rtt / 2, {.octets = queue != 0 ? queue : static_cast<std::uint64_t>(rate / 8 * rtt / 1e9)});
+        auto const product = static_cast<std::uint64_t>(rate / 8 * rtt / 1e9);
+        return faults::link(direction, rtt / 2, {.octets = queue != 0 ? queue : product});
     }
 };
 
