@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <memory>
-#include <host/pair.hpp>
+#include <host/scene.hpp>
 
 namespace tenon {
 namespace {
@@ -12,8 +12,8 @@ using namespace tenon::test;
 
 BOOST_AUTO_TEST_SUITE(host_life)
 
-BOOST_AUTO_TEST_CASE(a_connection_is_made_carries_octets_and_is_gone) {
-    auto p = std::make_unique<pair<>>();
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_is_made_carries_octets_and_is_gone, P, demuxes) {
+    auto p = std::make_unique<pair<P, sixteen>>();
     auto const l = p->server.listen({server_address, 80});
     BOOST_REQUIRE(bool(l));
     auto const c = p->connect();

@@ -21,6 +21,9 @@ struct searched : hashed {
 };
 using demuxes = std::tuple<hashed, searched>;
 
+// As many as a linear search may have.
+constexpr host_size sixteen{.connections = 16, .listeners = 8, .half_open = 16, .time_wait = 16};
+
 template <class P>
 struct scene : pair<P, host_size{.connections = 4, .listeners = 4, .half_open = 8, .time_wait = 4}> {
     stranger peer{this->wire.a()};
