@@ -90,7 +90,7 @@ public:
         core_.listeners.leave(*i);
         core_.events.forget(*i, ready::opened);
         core_.events.announce(*i);
-        return {handle(*i), error::none};
+        return {fresh(*i), error::none};
     }
 
     opened<connection_handle> connect(T const& transport, reading reading_now, address const& local,
@@ -116,7 +116,7 @@ public:
         }
         auto const i = core_.begin(ends, hash);
         core_.open(i, now, engine::link_of<network>(transport, ends.remote));
-        return {handle(i), error::none};
+        return {fresh(i), error::none};
     }
 
     // ---- use
@@ -168,6 +168,8 @@ public:
     constexpr error close(connection_handle h) noexcept {
         if (!valid(h)) return error::not_open;
         at(h).close(core_.homes.view());
+        // A peer that answers probes for ever would hold FIN-WAIT-2 for ever: from here on its limit counts.
+        if constexpr (P::keep_alive::probes && P::time_wait::limits_fin_wait_2) at(h).keep_alive(false);
         core_.let_go(h.index);
         core_.schedule(h.index);
         core_.end_if_over(h.index);
@@ -260,6 +262,13 @@ private:
     }
     constexpr bool valid(connection_handle h) const noexcept { return core_.valid(h); }
     constexpr connection_handle handle(std::uint32_t i) const noexcept { return {i, core_.slots[i].generation}; }
+    // A connection keeps its settings for the next one, and those of a slot were another application's (RFC 9293, MUST-25: keep-alives are
+    // off until asked for).
+    constexpr connection_handle fresh(std::uint32_t i) noexcept {
+        if constexpr (P::keep_alive::probes) core_.slots[i].connection.keep_alive(false);
+        if constexpr (P::coalescing::coalesces) core_.slots[i].connection.no_delay(false);
+        return handle(i);
+    }
     constexpr auto& at(connection_handle h) noexcept { return core_.slots[h.index].connection; }
     constexpr auto const& at(connection_handle h) const noexcept { return core_.slots[h.index].connection; }
 

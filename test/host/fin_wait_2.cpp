@@ -58,6 +58,19 @@ BOOST_AUTO_TEST_CASE(the_minute_counts_from_close_where_one_direction_was_shut_d
     BOOST_TEST(s->client.connection_count() == 0u);
 }
 
+// Whose peer answers keep-alives is alive, and still need not ever close.
+BOOST_AUTO_TEST_CASE(keep_alives_do_not_hold_the_slot) {
+    for (bool const before : {false, true}) {
+        auto s = std::make_unique<scene<small>>();
+        s->client.keep_alive(s->near, true);
+        if (before) s->client.shutdown(s->near);
+        s->run(1_s);
+        BOOST_TEST((s->client.close(s->near) == error::none));
+        s->run(61_s);
+        BOOST_TEST(s->client.connection_count() == 0u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_fin_within_the_minute_leads_to_time_wait) {
     auto s = std::make_unique<scene<small>>();
     s->client.close(s->near);
