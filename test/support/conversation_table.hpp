@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "conversation.hpp"
+#include "requirement.hpp"
 
 namespace talk {
 
@@ -58,12 +59,12 @@ std::vector<entry> in_states(char const* name, char const* section) {
 
 }  // namespace talk
 
-// A conversation and its test.
+// A conversation and its test. Ids of requirements in the citation become labels of the test (requirement.hpp).
 #define CONVERSATION(talk_name, section, ...)                                                                      \
     static void talk_name(::talk::conversation& c);                                                                \
     static ::talk::entry const talk_name##_entry{#talk_name, section, &talk_name __VA_OPT__(, ) __VA_ARGS__};      \
     static ::talk::enrolled const talk_name##_enrolled{talk_name##_entry};                                         \
-    BOOST_AUTO_TEST_CASE(talk_name##_as_written) {                                                                 \
+    BOOST_AUTO_TEST_CASE(talk_name##_as_written, *::tenon::test::requirement(section)) {                           \
         auto const failure = ::talk::hold_plainly(talk_name##_entry);                                              \
         BOOST_CHECK_MESSAGE(failure.empty(), failure);                                                             \
     }                                                                                                              \
@@ -73,7 +74,7 @@ std::vector<entry> in_states(char const* name, char const* section) {
 #define CONVERSATION_IN(talk_name, section, ...)                                                                   \
     static void talk_name(::talk::conversation& c, ::talk::state s);                                               \
     static auto const talk_name##_entries = ::talk::in_states<&talk_name, __VA_ARGS__>(#talk_name, section);       \
-    BOOST_AUTO_TEST_CASE(talk_name##_as_written) {                                                                 \
+    BOOST_AUTO_TEST_CASE(talk_name##_as_written, *::tenon::test::requirement(section)) {                           \
         for (auto const& e : talk_name##_entries) {                                                                \
             auto const failure = ::talk::hold_plainly(e);                                                          \
             BOOST_CHECK_MESSAGE(failure.empty(), failure);                                                         \
