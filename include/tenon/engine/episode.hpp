@@ -8,6 +8,8 @@
 namespace tenon::engine {
 
 class episode {
+    friend class canonical_access;
+
 public:
     using phase = congestion::phase;
 

@@ -19,6 +19,8 @@ namespace tenon::engine {
 // Repairs: a recovery policy hears ACKs. Without one nothing is counted as delivered, and nothing is urgent.
 template <bool Repairs>
 class basic_flight {
+    friend class canonical_access;
+
 public:
     // The board that a recovery policy marks (policy/recovery/concept.hpp).
     class board {

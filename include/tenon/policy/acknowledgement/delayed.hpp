@@ -29,6 +29,9 @@ public:
     }
     constexpr void on_sent() noexcept { segments_ = 0; }
 
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("segments unacknowledged", segments_); }
+
     friend constexpr bool operator==(delayed const&, delayed const&) noexcept = default;
 
 private:

@@ -33,6 +33,14 @@ public:
         return true;
     }
 
+    template <class F>
+    constexpr void visit(instant now, F&& f) const {
+        auto const age = stamp::floor(now) - since_;
+        bool const over = used_ == 0 || age >= stamp::covering(Limit.interval);  // the next one begins another interval
+        f("challenges", over ? 0 : used_);
+        if (!over) f("challenges since", static_cast<std::uint64_t>(stamp::span(age).nanoseconds));
+    }
+
     friend constexpr bool operator==(rfc5961 const&, rfc5961 const&) noexcept = default;
 
 private:

@@ -9,6 +9,7 @@
 
 #include <tenon/core/bounded_vector.hpp>
 #include <tenon/core/contract.hpp>
+#include <tenon/core/time.hpp>
 #include <tenon/policy/buffer/concept.hpp>
 
 namespace tenon::buffer {
@@ -80,6 +81,18 @@ public:
 
     // The memory goes back to the application: every cookie can be collected from now on.
     constexpr void release(home& h) noexcept { drop(h, held_); }
+
+    // Cookies as the user chose them; the octets are read by who visits.
+    template <class F>
+    constexpr void visit(instant, F&& f) const {
+        f("released", released_);
+        f("referred", live_);
+        f("dropped of the first", gone_);
+        for (std::size_t i = 0; i < std::size_t{released_} + live_; ++i) {
+            f("cookie", entries_[slot(i)].cookie);
+            if (i >= released_) f("octets referred", entries_[slot(i)].size);
+        }
+    }
 
     friend constexpr bool operator==(by_reference const&, by_reference const&) noexcept = default;
 

@@ -18,6 +18,7 @@
 
 #include <tenon/core/bounded_vector.hpp>
 #include <tenon/core/contract.hpp>
+#include <tenon/core/time.hpp>
 #include <tenon/policy/buffer/concept.hpp>
 
 namespace tenon::buffer {
@@ -116,6 +117,10 @@ public:
         front_ = 0;
         end_ = 0;
     }
+
+    // The chunks decide what is promised; which of the slab's they are means nothing.
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("chunks", held_), f("first chunk", front_), f("written", end_); }
 
     friend constexpr bool operator==(pool, pool) noexcept = default;
 

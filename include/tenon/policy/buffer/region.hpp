@@ -3,6 +3,7 @@
 // known only at run time. One region serves one direction of one connection, and must not change while in use.
 #pragma once
 #include <tenon/core/contract.hpp>
+#include <tenon/core/time.hpp>
 #include <tenon/policy/buffer/concept.hpp>
 #include <tenon/policy/buffer/ring.hpp>
 
@@ -38,6 +39,10 @@ public:
     }
 
     constexpr void release(home&) noexcept { front_ = 0; }
+
+    // Where the octets lie means nothing, and they are not here.
+    template <class F>
+    constexpr void visit(instant, F&&) const {}
 
     friend constexpr bool operator==(region, region) noexcept = default;
 

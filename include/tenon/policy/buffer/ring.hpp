@@ -10,6 +10,7 @@
 
 #include <tenon/core/bounded_vector.hpp>
 #include <tenon/core/contract.hpp>
+#include <tenon/core/time.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/policy/buffer/concept.hpp>
 
@@ -65,6 +66,10 @@ public:
     }
 
     constexpr void release(home&) noexcept { front_ = 0; }
+
+    // Where the octets lie means nothing; who visits reads them.
+    template <class F>
+    constexpr void visit(instant, F&&) const {}
 
     friend constexpr bool operator==(ring const&, ring const&) noexcept = default;
 

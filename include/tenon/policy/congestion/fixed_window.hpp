@@ -23,6 +23,9 @@ public:
     constexpr bytes window() const noexcept { return window_; }
     constexpr bytes slow_start_threshold() const noexcept { return window_; }
 
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("cwnd", window_); }
+
     friend constexpr bool operator==(fixed_window const&, fixed_window const&) noexcept = default;
 
 private:

@@ -64,6 +64,13 @@ public:
     constexpr bytes window() const noexcept { return window_; }
     constexpr bytes slow_start_threshold() const noexcept { return threshold_; }
 
+    template <class F>
+    constexpr void visit(instant, F&& f) const {
+        f("cwnd", window_);
+        f("ssthresh", threshold_);
+        f("counted", counted_);
+    }
+
     friend constexpr bool operator==(new_reno const&, new_reno const&) noexcept = default;
 
     static constexpr bytes first_window(bytes mss) noexcept {

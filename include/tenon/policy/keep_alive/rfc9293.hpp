@@ -32,6 +32,9 @@ public:
         return verdict::probe;
     }
 
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("keep-alive", enabled_), f("unanswered", unanswered_); }
+
     friend constexpr bool operator==(rfc9293, rfc9293) noexcept = default;
 
 private:

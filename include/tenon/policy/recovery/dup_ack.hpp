@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 
+#include <tenon/core/time.hpp>
 #include <tenon/policy/recovery/concept.hpp>
 
 namespace tenon::recovery {
@@ -46,6 +47,9 @@ public:
         count_ = 0;
         board.mark_all();
     }
+
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("duplicates", count_); }
 
     friend constexpr bool operator==(dup_ack const&, dup_ack const&) noexcept = default;
 

@@ -4,6 +4,7 @@
 #pragma once
 #include <algorithm>
 
+#include <tenon/core/time.hpp>
 #include <tenon/policy/recovery_window/concept.hpp>
 
 namespace tenon::recovery_window {
@@ -14,6 +15,9 @@ public:
     constexpr void on_ack(facts const&) noexcept {}
     constexpr void on_sent(bytes) noexcept {}
     constexpr bytes window(bytes congestion_window) const noexcept { return std::max(held_, congestion_window); }
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("held window", held_); }
+
     friend constexpr bool operator==(hold const&, hold const&) noexcept = default;
 
 private:

@@ -35,6 +35,9 @@ public:
     }
     constexpr duration smoothed() const noexcept { return duration{static_cast<std::int64_t>(last_) << 10}; }
 
+    template <class F>
+    constexpr void visit(instant, F&& f) const { f("last rtt", last_), f("back-off", backoff_); }
+
     friend constexpr bool operator==(fixed const&, fixed const&) noexcept = default;
 
 private:

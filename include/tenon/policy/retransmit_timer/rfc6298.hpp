@@ -59,6 +59,13 @@ public:
     constexpr duration smoothed() const noexcept { return duration{static_cast<std::int64_t>(smoothed_ >> 3) << unit}; }
     constexpr duration variation() const noexcept { return duration{static_cast<std::int64_t>(variation_ >> 2) << unit}; }
 
+    template <class F>
+    constexpr void visit(instant, F&& f) const {
+        f("srtt", smoothed_);
+        f("rttvar", variation_);
+        f("rto", units_now());
+    }
+
     friend constexpr bool operator==(rfc6298 const&, rfc6298 const&) noexcept = default;
 
 private:
