@@ -15,7 +15,7 @@ std::int64_t una(state s) { return s == state::fin_wait_2 || s == state::time_wa
 
 BOOST_AUTO_TEST_SUITE(endpoint_arrivals)
 
-CONVERSATION_IN(reset_at_rcv_nxt_closes, "RFC 9293, 3.10.7.4, second; RFC 5961, 3.2", state::established, state::fin_wait_1,
+CONVERSATION_IN(reset_at_rcv_nxt_closes, "RFC 9293, 3.10.7.4, second, MUST-12, 9293-u2, 5961-1, 5961-3; RFC 5961, 3.2", state::established, state::fin_wait_1,
                 state::fin_wait_2, state::close_wait, state::closing, state::last_ack) {
     auto const n = c.reaches(s);
     c.receives(rst | at(n.rcv));
@@ -33,7 +33,7 @@ CONVERSATION_IN(reset_with_ack_at_rcv_nxt_closes, "RFC 9293, 3.10.7.4, second", 
     c.in(state::closed);
 }
 
-CONVERSATION_IN(reset_within_the_window_is_challenged, "RFC 5961, 3.2", state::established, state::fin_wait_1, state::fin_wait_2,
+CONVERSATION_IN(reset_within_the_window_is_challenged, "RFC 5961, 3.2, 9293-u3, 9293-u4, 5961-1, 5961-4, 5961-5", state::established, state::fin_wait_1, state::fin_wait_2,
                 state::close_wait, state::closing, state::last_ack) {
     auto const n = c.reaches(s);
     c.receives(rst | at(n.rcv + 1));
@@ -46,7 +46,7 @@ CONVERSATION_IN(reset_within_the_window_is_challenged, "RFC 5961, 3.2", state::e
     c.in(state::closed);
 }
 
-CONVERSATION_IN(reset_outside_the_window_is_dropped, "RFC 9293, 3.10.7.4, first", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(reset_outside_the_window_is_dropped, "RFC 9293, 3.10.7.4, first, 9293-u11, 5961-1, 5961-2", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     for (std::int64_t const away : {-1LL, -1000LL, 70'000LL, 1LL << 31, -(1LL << 30)}) {
         c.receives(rst | at(n.rcv + away));
@@ -70,7 +70,7 @@ CONVERSATION(reset_is_ignored_in_time_wait, "RFC 1337, 3, F1; RFC 9293, 3.10.7.4
     c.in(state::closed);
 }
 
-CONVERSATION_IN(syn_is_challenged_wherever_it_lies, "RFC 5961, 4.2; RFC 9293, 3.10.7.4, fourth", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(syn_is_challenged_wherever_it_lies, "RFC 5961, 4.2, 9293-u5, 9293-u6, 5961-7 to 5961-9; RFC 9293, 3.10.7.4, fourth", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     for (std::int64_t const away : {0LL, 1LL, 1000LL, -1LL, -50'000LL, 70'000LL}) {
         c.receives(syn | at(n.rcv + away));
@@ -93,7 +93,7 @@ CONVERSATION_IN(without_ack_is_dropped, "RFC 9293, 3.10.7.4, fifth; attack S11",
     c.expects_nothing();
 }
 
-CONVERSATION_IN(acknowledging_the_unsent_is_answered_and_dropped, "RFC 9293, 3.10.7.4, fifth; attack S07", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(acknowledging_the_unsent_is_answered_and_dropped, "RFC 9293, 3.10.7.4, fifth, 9293-u7, 9293-u8, 5961-12, 5961-13; attack S07", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     for (std::int64_t const beyond : {1LL, 2LL, 1000LL, (1LL << 31) - 1}) {
         c.receives(data(n.rcv, "x") | ack(n.snd + beyond));
@@ -103,7 +103,7 @@ CONVERSATION_IN(acknowledging_the_unsent_is_answered_and_dropped, "RFC 9293, 3.1
     }
 }
 
-CONVERSATION_IN(acknowledging_long_before_una_is_challenged, "RFC 5961, 5.2; attack S08", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(acknowledging_long_before_una_is_challenged, "RFC 5961, 5.2, MAY-12, 9293-u7, 9293-u8, 5961-11 to 5961-13; attack S08", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     for (std::int64_t const before : {65'536LL, 100'000LL, 1LL << 30}) {
         c.receives(data(n.rcv, "x") | ack(una(s) - before));
@@ -113,7 +113,7 @@ CONVERSATION_IN(acknowledging_long_before_una_is_challenged, "RFC 5961, 5.2; att
     }
 }
 
-CONVERSATION_IN(old_acknowledgment_within_the_range_is_ignored, "RFC 9293, 3.10.7.4, fifth: it can be ignored", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(old_acknowledgment_within_the_range_is_ignored, "RFC 9293, 3.10.7.4, fifth, 9293-u7, 5961-12: it can be ignored", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     c.receives(at(n.rcv) | ack(una(s) - 100));
     c.in(s);
@@ -135,7 +135,7 @@ CONVERSATION_IN(text_in_the_window, "RFC 9293, 3.10.7.4, seventh", SYNCHRONIZED_
     else c.expects_after(200_ms, at(n.snd) | ack(n.rcv + 5));
 }
 
-CONVERSATION_IN(old_text_is_acknowledged_at_once, "RFC 9293, 3.10.7.4, first; attack S12", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(old_text_is_acknowledged_at_once, "RFC 9293, 3.10.7.4, first, 9293-u11; attack S12", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     for (int i = 0; i < 30; ++i) {  // however often: it is no attack, its ACK was lost
         c.receives(data(n.rcv - 3, "abc") | ack(una(s)));
@@ -145,7 +145,7 @@ CONVERSATION_IN(old_text_is_acknowledged_at_once, "RFC 9293, 3.10.7.4, first; at
     c.holds(c.endpoint().readable() == 0, "old text was taken");
 }
 
-CONVERSATION_IN(text_beyond_the_window_is_acknowledged_and_dropped, "RFC 9293, 3.10.7.4, first", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(text_beyond_the_window_is_acknowledged_and_dropped, "RFC 9293, 3.10.7.4, first, 9293-u11", SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     for (std::int64_t const away : {65'535LL, 65'536LL, 1LL << 20, 1LL << 31}) {
         c.receives(data(n.rcv + away, "x") | ack(una(s)));
@@ -155,7 +155,7 @@ CONVERSATION_IN(text_beyond_the_window_is_acknowledged_and_dropped, "RFC 9293, 3
     c.holds(c.endpoint().readable() == 0, "text was taken");
 }
 
-CONVERSATION_IN(bare_segment_outside_the_window_is_acknowledged_within_the_allowance, "RFC 9293, 3.10.7.4, first; RFC 5961, 7",
+CONVERSATION_IN(bare_segment_outside_the_window_is_acknowledged_within_the_allowance, "RFC 9293, 3.10.7.4, first, 9293-u11; RFC 5961, 7",
                 SYNCHRONIZED_STATES) {
     auto const n = c.reaches(s);
     unsigned answered = 0;
@@ -179,7 +179,7 @@ CONVERSATION_IN(text_that_straddles_the_left_edge_loses_its_old_part, "RFC 9293,
     c.expects_after(200_ms, ack(n.rcv + 3));
 }
 
-CONVERSATION(challenge_acks_are_limited_to_ten_in_five_seconds, "RFC 5961, 7", composition::standard, true) {
+CONVERSATION(challenge_acks_are_limited_to_ten_in_five_seconds, "RFC 5961, 7, 5961-14", composition::standard, true) {
     c.established();
     for (int round = 0; round < 3; ++round) {
         for (int i = 0; i < 30; ++i) {
@@ -192,7 +192,7 @@ CONVERSATION(challenge_acks_are_limited_to_ten_in_five_seconds, "RFC 5961, 7", c
     }
 }
 
-CONVERSATION(challenge_ack_names_our_numbers_so_that_the_answer_is_exact, "RFC 5961, 3.2; attack C17") {
+CONVERSATION(challenge_ack_names_our_numbers_so_that_the_answer_is_exact, "RFC 5961, 3.2, 9293-u3, 5961-10; attack C17") {
     c.established();
     c.writes("abc");
     c.expects(data(1, "abc"));

@@ -41,7 +41,7 @@ CONVERSATION_IN(their_fin_that_comes_again_is_acknowledged_again, "RFC 9293, 3.1
     }
 }
 
-CONVERSATION(fin_in_time_wait_restarts_it, "RFC 9293, 3.10.7.4, eighth: restart the 2 MSL time-wait timeout; attack C02") {
+CONVERSATION(fin_in_time_wait_restarts_it, "RFC 9293, 3.10.7.4, eighth, MUST-13, 9293-u14: restart the 2 MSL time-wait timeout; attack C02") {
     c.reaches(state::time_wait);
     c.wait(200_s);
     c.receives(fin | at(1) | ack(2));
@@ -65,7 +65,7 @@ CONVERSATION(other_segments_do_not_restart_time_wait, "RFC 9293, 3.10.7.4") {
     c.in(state::closed);
 }
 
-CONVERSATION(fin_that_acknowledges_our_fin, "figure 5, note 2; attack C04") {
+CONVERSATION(fin_that_acknowledges_our_fin, "figure 5, note 2, 9293-u13; attack C04") {
     c.reaches(state::fin_wait_1);
     c.receives(fin | at(1) | ack(2));
     c.in(state::time_wait);
@@ -162,7 +162,7 @@ CONVERSATION(half_close_delivers_a_megabyte, "RFC 9293, 3.6; attack C10") {
     c.expects(ack(at_seq + 1));
 }
 
-CONVERSATION(close_with_unread_text_sends_a_reset, "RFC 9293, 3.6.1, SHLD-3; RFC 2525, 2.17; attack C09") {
+CONVERSATION(close_with_unread_text_sends_a_reset, "RFC 9293, 3.6.1, SHLD-3, MAY-1; RFC 2525, 2.17; attack C09") {
     c.established();
     c.receives(data(1, "unread"));
     c.closes();
@@ -172,7 +172,7 @@ CONVERSATION(close_with_unread_text_sends_a_reset, "RFC 9293, 3.6.1, SHLD-3; RFC
     c.wait(10_s);
 }
 
-CONVERSATION(text_after_close_is_answered_by_a_reset, "RFC 9293, 3.6.1, SHLD-3; RFC 2525, 2.17; attack C09") {
+CONVERSATION(text_after_close_is_answered_by_a_reset, "RFC 9293, 3.6.1, SHLD-3, MAY-1; RFC 2525, 2.17; attack C09") {
     c.established();
     c.closes();
     c.expects(fin | at(1));
@@ -181,7 +181,7 @@ CONVERSATION(text_after_close_is_answered_by_a_reset, "RFC 9293, 3.6.1, SHLD-3; 
     c.in(state::closed);
 }
 
-CONVERSATION(text_after_close_in_fin_wait_2, "RFC 2525, 2.17; attack C09") {
+CONVERSATION(text_after_close_in_fin_wait_2, "RFC 2525, 2.17, SHLD-3; attack C09") {
     c.established();
     c.closes();
     c.expects(fin | at(1));

@@ -27,13 +27,13 @@ CONVERSATION(initial_window_of_ten_segments, "RFC 6928, 2") {
     c.holds(c.takes_data() == 10'000, "ten segments");
 }
 
-CONVERSATION(initial_window_of_four_segments, "RFC 5681, 3.1: SMSS <= 1095", composition::slow) {
+CONVERSATION(initial_window_of_four_segments, "RFC 5681, 3.1, 5681-1, 5681-2, 5681-3, 5681-4: SMSS <= 1095", composition::slow) {
     c.established(mss(1000));
     c.writes(20'000);
     c.holds(c.takes_data() == 4000, "four segments");
 }
 
-CONVERSATION(slow_start_grows_by_what_is_acknowledged, "RFC 5681, 3.1, equation 2", composition::slow) {
+CONVERSATION(slow_start_grows_by_what_is_acknowledged, "RFC 5681, 3.1, equation 2, MUST-19, 5681-2, 5681-9", composition::slow) {
     c.established(mss(1000));
     c.writes(60'000);
     c.takes_data();
@@ -45,7 +45,7 @@ CONVERSATION(slow_start_grows_by_what_is_acknowledged, "RFC 5681, 3.1, equation 
     c.ignores_the_rest();
 }
 
-CONVERSATION(acknowledgments_in_pieces_gain_nothing, "RFC 5681, 3.1; RFC 3465; attack G01", composition::slow) {
+CONVERSATION(acknowledgments_in_pieces_gain_nothing, "RFC 5681, 3.1, 5681-9; RFC 3465; attack G01", composition::slow) {
     c.established(mss(1000));
     c.writes(60'000);
     c.takes_data();
@@ -68,7 +68,7 @@ CONVERSATION(unused_window_does_not_grow, "RFC 5681, 4.1; RFC 7661", composition
     c.holds(window_of(c) == 4000, "the application was the limit");
 }
 
-CONVERSATION(restart_after_idle, "RFC 5681, 4.1, RW = min(IW, cwnd); attack G08", composition::slow) {
+CONVERSATION(restart_after_idle, "RFC 5681, 4.1, RW = min(IW, cwnd), 5681-26; attack G08", composition::slow) {
     c.established(mss(1000));
     std::int64_t acked = 1;
     c.writes(60'000);
@@ -96,7 +96,7 @@ CONVERSATION(no_restart_within_an_rto, "RFC 5681, 4.1", composition::slow) {
     c.holds(c.takes_data() + 1000 > before, "all of the window");
 }
 
-CONVERSATION(third_duplicate_sends_the_first_segment_again, "RFC 5681, 3.2; attack G05") {
+CONVERSATION(third_duplicate_sends_the_first_segment_again, "RFC 5681, 3.2, 5681-8, 5681-18, 5681-22, 5681-23, 5681-25; attack G05") {
     in_flight(c, 10);
     c.receives(ack(1001));
     c.receives(ack(1001));
@@ -118,7 +118,7 @@ CONVERSATION(third_duplicate_sends_the_first_segment_again, "RFC 5681, 3.2; atta
     c.wait(100_s);
 }
 
-CONVERSATION(limited_transmit_sends_new_data_on_the_first_two, "RFC 3042, 2") {
+CONVERSATION(limited_transmit_sends_new_data_on_the_first_two, "RFC 3042, 2, 5681-19") {
     c.established(mss(1000));
     c.writes(20'000);
     c.holds(c.takes_data() == 10'000, "the initial window");
@@ -244,7 +244,7 @@ CONVERSATION(duplicates_after_a_timeout_begin_no_recovery, "RFC 6582, 3.2, steps
     c.ignores_the_rest();
 }
 
-CONVERSATION(timeout_leaves_one_segment_and_half_of_the_flight, "RFC 5681, 3.1, equation 4; attacks G04 and G09") {
+CONVERSATION(timeout_leaves_one_segment_and_half_of_the_flight, "RFC 5681, 3.1, equation 4, 5681-8, 5681-13 to 5681-15; attacks G04 and G09") {
     in_flight(c, 10);
     c.expects_after(1_s, data(1, 1000));
     c.holds(window_of(c) == 1000, "the loss window");
@@ -255,13 +255,13 @@ CONVERSATION(timeout_leaves_one_segment_and_half_of_the_flight, "RFC 5681, 3.1, 
     c.holds(c.takes_data() >= 1000, "slow start from one segment");
 }
 
-CONVERSATION(threshold_is_two_segments_at_least, "RFC 5681, 3.1, equation 4; attack G09") {
+CONVERSATION(threshold_is_two_segments_at_least, "RFC 5681, 3.1, equation 4, 5681-13; attack G09") {
     in_flight(c, 1);
     c.expects_after(1_s, data(1, 1000));
     c.holds(c.endpoint().threshold() == 2000, "2 * SMSS");
 }
 
-CONVERSATION(avoidance_grows_by_a_segment_for_a_window, "RFC 5681, 3.1") {
+CONVERSATION(avoidance_grows_by_a_segment_for_a_window, "RFC 5681, 3.1, MUST-19, 5681-2") {
     in_flight(c, 10);
     c.expects_after(1_s, data(1, 1000));
     c.receives(ack(10'001));

@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(endpoint_environment)
 
 // ---- ICMP
 
-CONVERSATION(hard_error_ends_an_attempt_to_open, "RFC 9293, 3.9.2.2, SHLD-26") {
+CONVERSATION(hard_error_ends_an_attempt_to_open, "RFC 9293, 3.9.2.2, SHLD-26, MUST-54") {
     c.connects();
     c.expects(syn | at(0));
     c.receives(icmp{.what = complaint::port_unreachable, .seq = 0});
@@ -31,7 +31,7 @@ CONVERSATION(soft_errors_do_not_end_an_attempt_to_open, "RFC 9293, 3.9.2.2, MUST
     c.in(state::established);
 }
 
-CONVERSATION_IN(errors_end_nothing_that_is_open, "RFC 5927, 5.2; RFC 9293, 3.9.2.2", SYNCHRONIZED_STATES) {
+CONVERSATION_IN(errors_end_nothing_that_is_open, "RFC 5927, 5.2, MUST-56; RFC 9293, 3.9.2.2", SYNCHRONIZED_STATES) {
     c.reaches(s);
     for (auto const what : {complaint::port_unreachable, complaint::protocol_unreachable, complaint::host_unreachable,
                             complaint::network_unreachable, complaint::time_exceeded, complaint::parameter_problem})
@@ -40,7 +40,7 @@ CONVERSATION_IN(errors_end_nothing_that_is_open, "RFC 5927, 5.2; RFC 9293, 3.9.2
     c.expects_nothing();
 }
 
-CONVERSATION(soft_errors_are_reported_and_the_connection_goes_on, "RFC 9293, 3.9.2.2, SHLD-25") {
+CONVERSATION(soft_errors_are_reported_and_the_connection_goes_on, "RFC 9293, 3.9.2.2, SHLD-25, MUST-47, MUST-54, MUST-56, 9293-u1") {
     c.established();
     c.writes("x");
     c.expects(data(1, "x"));
@@ -52,7 +52,7 @@ CONVERSATION(soft_errors_are_reported_and_the_connection_goes_on, "RFC 9293, 3.9
     c.in(state::established);
 }
 
-CONVERSATION(peer_that_falls_silent_after_an_error_is_unreachable, "RFC 9293, 3.9.2.2, SHLD-25; 3.8.3: the user learns why") {
+CONVERSATION(peer_that_falls_silent_after_an_error_is_unreachable, "RFC 9293, 3.9.2.2, SHLD-25, MUST-54; 3.8.3: the user learns why") {
     c.connects();
     c.expects(syn | at(0));
     c.receives(icmp{.what = complaint::host_unreachable, .seq = 0});
@@ -87,7 +87,7 @@ CONVERSATION(errors_about_what_is_not_in_flight_are_ignored, "RFC 5927, 4.1") {
     c.in(state::closed);
 }
 
-CONVERSATION(too_big_lowers_the_mss_and_sends_again, "RFC 1191, 6.4; RFC 9293, 3.7.2") {
+CONVERSATION(too_big_lowers_the_mss_and_sends_again, "RFC 1191, 6.4, MUST-54, MUST-16; RFC 9293, 3.7.2") {
     c.established(mss(1460));
     unsigned const large = c.full();
     c.writes(2 * large);
@@ -140,7 +140,7 @@ CONVERSATION(keep_alive_is_off_by_default, "RFC 9293, 3.8.4, MUST-25") {
     c.in(state::established);
 }
 
-CONVERSATION(keep_alive_probes_after_two_hours_and_gives_up_after_ten, "RFC 9293, 3.8.4, MUST-27 to MUST-29; attack T09") {
+CONVERSATION(keep_alive_probes_after_two_hours_and_gives_up_after_ten, "RFC 9293, 3.8.4, MUST-28, MUST-29, SHLD-12, MAY-5; attack T09") {
     c.established();
     c.keeps_alive(true);
     c.wait(7195_s);
@@ -155,7 +155,7 @@ CONVERSATION(keep_alive_probes_after_two_hours_and_gives_up_after_ten, "RFC 9293
     c.failed_with(error::timed_out);
 }
 
-CONVERSATION(answered_keep_alive_waits_two_hours_again, "RFC 9293, 3.8.4") {
+CONVERSATION(answered_keep_alive_waits_two_hours_again, "RFC 9293, 3.8.4, MUST-24, MUST-26") {
     c.established();
     c.keeps_alive(true);
     for (int i = 0; i < 5; ++i) {
@@ -200,7 +200,7 @@ CONVERSATION(keep_alive_of_the_peer_is_answered, "RFC 9293, 3.8.4; A.2; attack S
     c.holds(c.endpoint().readable() == 0, "garbage was taken");
 }
 
-CONVERSATION(keep_alive_waits_while_data_is_in_flight, "RFC 9293, 3.8.4: only when nothing has been sent or received") {
+CONVERSATION(keep_alive_waits_while_data_is_in_flight, "RFC 9293, 3.8.4, MUST-26: only when nothing has been sent or received") {
     c.established();
     c.keeps_alive(true);
     c.wait(7199_s);

@@ -37,7 +37,7 @@ CONVERSATION(figure_6_basic_handshake_seen_from_b, "RFC 9293, 3.5, figure 6") {
     c.expects_after(200_ms, ack(2));
 }
 
-CONVERSATION(figure_7_simultaneous_open, "RFC 9293, 3.5, figure 7") {
+CONVERSATION(figure_7_simultaneous_open, "RFC 9293, 3.5, figure 7, MUST-10") {
     c.connects();
     c.expects(syn | at(0) | no_ack);
     c.receives(syn | at(0));
@@ -87,7 +87,7 @@ CONVERSATION(figure_9_half_open_discovered_by_the_one_that_crashed, "RFC 9293, 3
     c.expects_after(1_s, syn | at(0));
 }
 
-CONVERSATION(figure_9_half_open_discovered_by_the_one_that_remained, "RFC 9293, 3.5.1, figure 9; RFC 5961, 4.2") {
+CONVERSATION(figure_9_half_open_discovered_by_the_one_that_remained, "RFC 9293, 3.5.1, figure 9, 5961-10; RFC 5961, 4.2") {
     c.established();
     c.receives(syn | at(400));
     c.in(state::established);
@@ -119,7 +119,7 @@ CONVERSATION(figure_11_old_duplicate_syn_initiates_a_reset_on_two_passive_socket
     c.wait(300_s);
 }
 
-CONVERSATION(figure_12_normal_close_begun_here, "RFC 9293, 3.6, figure 12") {
+CONVERSATION(figure_12_normal_close_begun_here, "RFC 9293, 3.6, figure 12, MUST-12, MUST-13") {
     c.established();
     c.closes();
     c.in(state::fin_wait_1);
@@ -138,7 +138,7 @@ CONVERSATION(figure_12_normal_close_begun_here, "RFC 9293, 3.6, figure 12") {
     c.failed_with(error::none);
 }
 
-CONVERSATION(figure_12_normal_close_begun_by_the_peer, "RFC 9293, 3.6, figure 12") {
+CONVERSATION(figure_12_normal_close_begun_by_the_peer, "RFC 9293, 3.6, figure 12, MUST-12") {
     c.established();
     c.receives(fin | at(1) | ack(1));
     c.told(ready::end_of_stream);
@@ -154,7 +154,7 @@ CONVERSATION(figure_12_normal_close_begun_by_the_peer, "RFC 9293, 3.6, figure 12
     c.failed_with(error::none);
 }
 
-CONVERSATION(figure_13_simultaneous_close, "RFC 9293, 3.6, figure 13") {
+CONVERSATION(figure_13_simultaneous_close, "RFC 9293, 3.6, figure 13, 9293-u13") {
     c.established();
     c.closes();
     c.expects(fin | at(1) | ack(1));

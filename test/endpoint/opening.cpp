@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(endpoint_opening)
 
 // ---- CLOSED. An endpoint answers for the address of its last connection only, so it has to have had one.
 
-CONVERSATION(closed_answers_with_reset, "RFC 9293, 3.10.7.1") {
+CONVERSATION(closed_answers_with_reset, "RFC 9293, 3.10.7.1, 9293-u15") {
     c.reaches(state::established);
     c.aborts();
     c.expects_reset();
@@ -31,7 +31,7 @@ CONVERSATION(closed_answers_with_reset, "RFC 9293, 3.10.7.1") {
 
 // ---- LISTEN
 
-CONVERSATION(listen_ignores_resets, "RFC 9293, 3.10.7.2, first; attack H11") {
+CONVERSATION(listen_ignores_resets, "RFC 9293, 3.10.7.2, first, 9293-u15; attack H11") {
     c.listens();
     c.receives(rst | at(0));
     c.receives(rst | at(0) | ack(1));
@@ -125,7 +125,7 @@ CONVERSATION(open_of_an_open_connection_fails, "RFC 9293, 3.10.1: connection alr
 
 // ---- SYN-SENT
 
-CONVERSATION(syn_sent_answers_unacceptable_acks_with_reset, "RFC 9293, 3.10.7.3, first; attack S10") {
+CONVERSATION(syn_sent_answers_unacceptable_acks_with_reset, "RFC 9293, 3.10.7.3, first, 5961-6; attack S10") {
     c.connects();
     c.expects(syn | at(0));
     for (std::int64_t const a : {0LL, -1LL, 2LL, 100'000LL, (1LL << 31) - 1}) {
@@ -139,7 +139,7 @@ CONVERSATION(syn_sent_answers_unacceptable_acks_with_reset, "RFC 9293, 3.10.7.3,
     }
 }
 
-CONVERSATION(connection_refused, "RFC 9293, 3.10.7.3, second; attack H10") {
+CONVERSATION(connection_refused, "RFC 9293, 3.10.7.3, second, 5961-6; attack H10") {
     c.connects();
     c.expects(syn | at(0));
     c.receives(rst | at(0));  // acknowledges nothing
@@ -194,7 +194,7 @@ CONVERSATION(abort_in_syn_sent_sends_nothing, "RFC 9293, 3.10.5") {
     c.expects_nothing();
 }
 
-CONVERSATION(what_is_written_in_syn_sent_goes_out_after_the_handshake, "RFC 9293, 3.10.2: queue the data") {
+CONVERSATION(what_is_written_in_syn_sent_goes_out_after_the_handshake, "RFC 9293, 3.10.2, 9293-u9: queue the data") {
     c.connects();
     c.expects(syn | at(0));
     c.writes("hello");
@@ -216,7 +216,7 @@ CONVERSATION(shutdown_in_syn_sent_takes_effect_after_the_handshake, "RFC 9293, 3
     c.in(state::fin_wait_2);
 }
 
-CONVERSATION(syn_sent_gives_up_after_three_minutes, "RFC 9293, 3.8.3, MUST-23; RFC 6298, 2.1 and 5.5") {
+CONVERSATION(syn_sent_gives_up_after_three_minutes, "RFC 9293, 3.8.3, MUST-23, MUST-22, 6298-2, 6298-10; RFC 6298, 2.1 and 5.5") {
     c.connects();
     c.expects(syn | at(0));
     c.expects_after(1_s, syn | at(0) | no_ack);
@@ -243,7 +243,7 @@ CONVERSATION(a_transport_that_takes_nothing_does_not_stop_the_clock, "RFC 9293, 
     c.failed_with(error::timed_out);
 }
 
-CONVERSATION(rto_is_three_seconds_after_a_lost_syn, "RFC 6298, 5.7") {
+CONVERSATION(rto_is_three_seconds_after_a_lost_syn, "RFC 6298, 5.7, 6298-22, 5681-5") {
     if (c.with().active) {
         c.connects();
         c.expects(syn | at(0));

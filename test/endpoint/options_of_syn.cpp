@@ -19,7 +19,7 @@ CONVERSATION(without_mss_the_default_is_assumed, "RFC 9293, 3.7.1, MUST-15; atta
     c.expects(data(1 + n, n));
 }
 
-CONVERSATION(mss_of_the_peer_is_kept, "RFC 9293, 3.7.1, MUST-16") {
+CONVERSATION(mss_of_the_peer_is_kept, "RFC 9293, 3.7.1, MUST-16, MUST-14") {
     c.established(mss(700));
     c.writes(1400);
     c.expects(data(1, 700));
@@ -55,7 +55,7 @@ CONVERSATION(tiny_mss_is_raised, "attack O02") {
     }
 }
 
-CONVERSATION(our_syn_tells_the_mss_of_the_interface, "RFC 9293, 3.7.1, MUST-14 and MUST-67") {
+CONVERSATION(our_syn_tells_the_mss_of_the_interface, "RFC 9293, 3.7.1, MUST-14 and MUST-67, SHLD-5, MAY-3") {
     c.wire().mtu = 1400;
     if (c.with().active) {
         c.connects();
@@ -67,7 +67,7 @@ CONVERSATION(our_syn_tells_the_mss_of_the_interface, "RFC 9293, 3.7.1, MUST-14 a
     }
 }
 
-CONVERSATION(damaged_options_of_a_syn_are_as_if_absent, "RFC 9293, 3.1, MUST-7; attacks P01 to P04") {
+CONVERSATION(damaged_options_of_a_syn_are_as_if_absent, "RFC 9293, 3.1, MUST-7, MUST-68; attacks P01 to P04") {
     octets const bad[]{{2, 0, 0, 0}, {2, 1, 5, 180}, {2, 3, 1, 0}, {2, 5, 1, 0, 0, 0, 0, 0}, {2, 40, 5, 180}, {1, 1, 1, 2},
                        {0x50, 0, 0, 0}, {0xff, 0xff, 0, 0}, {3, 2, 14, 0}, {1, 1, 1, 3}};
     std::uint32_t n = 0;
@@ -83,13 +83,13 @@ CONVERSATION(damaged_options_of_a_syn_are_as_if_absent, "RFC 9293, 3.1, MUST-7; 
     }
 }
 
-CONVERSATION(forty_octets_of_no_operation, "RFC 9293, 3.1; attack P12") {
+CONVERSATION(forty_octets_of_no_operation, "RFC 9293, 3.1, MUST-4; attack P12") {
     c.established(options(octets(40, 1)));
     c.writes("x");
     c.expects(data(1, "x"));
 }
 
-CONVERSATION(unknown_options_are_skipped, "RFC 9293, 3.1, MUST-6") {
+CONVERSATION(unknown_options_are_skipped, "RFC 9293, 3.1, MUST-6, MUST-64, MUST-68") {
     c.established(options({0xfd, 6, 1, 2, 3, 4, 2, 4, 2, 0}));
     c.writes(600);
     c.expects(data(1, 512));
@@ -98,7 +98,7 @@ CONVERSATION(unknown_options_are_skipped, "RFC 9293, 3.1, MUST-6") {
 
 // ---- window scale (RFC 7323, 2)
 
-CONVERSATION(window_scale_only_in_answer_to_one, "RFC 7323, 2.2; attack H12", composition::roomy) {
+CONVERSATION(window_scale_only_in_answer_to_one, "RFC 7323, 2.2, 7323-1, 7323-3, 7323-5; attack H12", composition::roomy) {
     c.listens();
     c.receives(syn | mss(1460));
     auto const answer = c.takes();
@@ -109,7 +109,7 @@ CONVERSATION(window_scale_only_in_answer_to_one, "RFC 7323, 2.2; attack H12", co
     c.expects_after(200_ms, ack(1001) | window(64'535));  // octets; not worth an update yet
 }
 
-CONVERSATION(window_scale_is_offered_and_used, "RFC 7323, 2.2", composition::roomy) {
+CONVERSATION(window_scale_is_offered_and_used, "RFC 7323, 2.2, 7323-1, 7323-3, 7323-4, 7323-7", composition::roomy) {
     if (c.with().active) {
         c.connects();
         c.expects(syn | scale(5) | window(65'535));
@@ -126,7 +126,7 @@ CONVERSATION(window_scale_is_offered_and_used, "RFC 7323, 2.2", composition::roo
     }
 }
 
-CONVERSATION(window_of_a_syn_is_not_scaled, "RFC 7323, 2.2; attack H12") {
+CONVERSATION(window_of_a_syn_is_not_scaled, "RFC 7323, 2.2, 7323-3; attack H12") {
     if (c.with().active) {
         c.connects();
         c.expects(syn);
@@ -150,7 +150,7 @@ CONVERSATION(window_of_a_syn_is_not_scaled, "RFC 7323, 2.2; attack H12") {
     c.ignores_the_rest();
 }
 
-CONVERSATION(window_scale_is_limited_to_fourteen, "RFC 7323, 2.3; attacks H13 and W07") {
+CONVERSATION(window_scale_is_limited_to_fourteen, "RFC 7323, 2.3, 7323-6, 7323-7; attacks H13 and W07") {
     for (unsigned const shift : {14u, 15u, 31u, 32u, 255u}) {
         c.established(mss(1460) | scale(shift) | window(65'535));
         c.receives(ack(1) | window(1));  // 16,384 octets

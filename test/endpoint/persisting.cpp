@@ -8,7 +8,7 @@ using namespace talk;
 
 BOOST_AUTO_TEST_SUITE(endpoint_persisting)
 
-CONVERSATION(window_is_not_exceeded, "RFC 9293, 3.8.6") {
+CONVERSATION(window_is_not_exceeded, "RFC 9293, 3.8.6, MUST-38, 9293-u16, 7323-9") {
     with_thousands(c, 2500);
     c.writes(5000);
     c.expects(data(1, 1000));
@@ -21,7 +21,7 @@ CONVERSATION(window_is_not_exceeded, "RFC 9293, 3.8.6") {
     c.expects(data(4001, 1000));
 }
 
-CONVERSATION(older_segments_do_not_change_the_window, "RFC 9293, 3.10.7.4, fifth; attack W08") {
+CONVERSATION(older_segments_do_not_change_the_window, "RFC 9293, 3.10.7.4, fifth, 9293-u10; attack W08") {
     with_thousands(c, 2000);
     c.writes(10'000);
     c.expects(data(1, 1000));
@@ -37,7 +37,7 @@ CONVERSATION(older_segments_do_not_change_the_window, "RFC 9293, 3.10.7.4, fifth
     c.ignores_the_rest();
 }
 
-CONVERSATION(closed_window_is_probed_after_an_rto_with_back_off, "RFC 9293, 3.8.6.1, MUST-36, SHLD-29, SHLD-30; attacks W01 and W03") {
+CONVERSATION(closed_window_is_probed_after_an_rto_with_back_off, "RFC 9293, 3.8.6.1, MUST-36, SHLD-29, SHLD-30, MUST-37; attacks W01 and W03") {
     with_thousands(c, 0);
     c.writes(3000);
     c.expects_nothing();
@@ -84,7 +84,7 @@ CONVERSATION(closed_window_without_answers_is_given_up, "RFC 9293, 3.8.3; attack
     c.failed_with(error::timed_out);
 }
 
-CONVERSATION(window_that_closes_with_data_in_flight, "RFC 9293, 3.8.6, MUST-34; attack W06") {
+CONVERSATION(window_that_closes_with_data_in_flight, "RFC 9293, 3.8.6, MUST-34, SHLD-15, SHLD-16, MAY-7; attack W06") {
     with_thousands(c, 4000);
     c.writes(6000);
     for (int i = 0; i < 4; ++i) c.expects(data(1 + i * 1000, 1000));
@@ -101,7 +101,7 @@ CONVERSATION(window_that_closes_with_data_in_flight, "RFC 9293, 3.8.6, MUST-34; 
     c.wait(100_s);
 }
 
-CONVERSATION(window_that_shrinks_to_nothing_and_reopens, "RFC 9293, 3.8.6; attack W06") {
+CONVERSATION(window_that_shrinks_to_nothing_and_reopens, "RFC 9293, 3.8.6, MUST-35; attack W06") {
     with_thousands(c, 4000);
     c.writes(4000);
     c.takes_data();
@@ -172,7 +172,7 @@ CONVERSATION(probe_is_not_held_by_the_congestion_window, "attack W11") {
     c.ignores_the_rest();
 }
 
-CONVERSATION(small_window_with_nothing_in_flight_is_overridden, "RFC 9293, 3.8.6.2.1, (4): 0.1 to 1 s; attack W05") {
+CONVERSATION(small_window_with_nothing_in_flight_is_overridden, "RFC 9293, 3.8.6.2.1, (4), MUST-38, MUST-60, 9293-u16: 0.1 to 1 s; attack W05") {
     with_thousands(c, 20'000);
     c.receives(ack(1) | window(300));
     c.writes(5000);
@@ -186,7 +186,7 @@ CONVERSATION(small_window_with_nothing_in_flight_is_overridden, "RFC 9293, 3.8.6
     c.expects(data(301, 300));
 }
 
-CONVERSATION(window_never_larger_than_a_segment_is_used, "RFC 9293, 3.8.6.2.1, (3): half of the largest window; attack W05") {
+CONVERSATION(window_never_larger_than_a_segment_is_used, "RFC 9293, 3.8.6.2.1, (3), 9293-u16: half of the largest window; attack W05") {
     with_thousands(c, 300);
     c.writes(900);
     c.expects(data(1, 300));
@@ -198,7 +198,7 @@ CONVERSATION(window_never_larger_than_a_segment_is_used, "RFC 9293, 3.8.6.2.1, (
     c.expects(data(761, 140));
 }
 
-CONVERSATION(lost_window_update_is_found_by_the_probe, "RFC 9293, 3.8.6.1; attack W01") {
+CONVERSATION(lost_window_update_is_found_by_the_probe, "RFC 9293, 3.8.6.1, MUST-36; attack W01") {
     with_thousands(c, 1000);
     c.writes(3000);
     c.expects(data(1, 1000));

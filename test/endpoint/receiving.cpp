@@ -11,14 +11,14 @@ BOOST_AUTO_TEST_SUITE(endpoint_receiving)
 
 // ---- delayed acknowledgments (RFC 9293, 3.8.6.3)
 
-CONVERSATION(lone_segment_is_acknowledged_after_the_delay, "RFC 9293, 3.8.6.3, SHLD-18 and MUST-40; attack T12") {
+CONVERSATION(lone_segment_is_acknowledged_after_the_delay, "RFC 9293, 3.8.6.3, SHLD-18 and MUST-40, 5681-28; attack T12") {
     c.established();
     c.receives(data(1, 1000));
     c.expects_after(200_ms, at(1) | ack(1001));
     c.wait(10_s);
 }
 
-CONVERSATION(every_second_segment_is_acknowledged_at_once, "RFC 5681, 4.2, RFC 9293, 3.8.6.3, SHLD-19; attack T12") {
+CONVERSATION(every_second_segment_is_acknowledged_at_once, "RFC 5681, 4.2, RFC 9293, 3.8.6.3, SHLD-19, 5681-27; attack T12") {
     c.established();
     for (int i = 0; i < 10; ++i) {
         c.receives(data(1 + i * 1000, 1000));
@@ -39,7 +39,7 @@ CONVERSATION(acknowledgment_rides_on_data, "RFC 9293, 3.10.7.4, seventh: piggyba
     c.wait(10_s);
 }
 
-CONVERSATION(out_of_order_segments_are_acknowledged_at_once, "RFC 5681, 4.2") {
+CONVERSATION(out_of_order_segments_are_acknowledged_at_once, "RFC 5681, 4.2, SHLD-31, MAY-13, 5681-16") {
     c.established();
     for (int i = 0; i < 5; ++i) {
         c.receives(data(1001 + i * 1000, 1000));
@@ -51,14 +51,14 @@ CONVERSATION(out_of_order_segments_are_acknowledged_at_once, "RFC 5681, 4.2") {
     c.expects(ack(6001) | window(65'535));
 }
 
-CONVERSATION(each_out_of_order_segment_has_its_own_duplicate, "RFC 5681, 4.2 and 3.2: a sender counts them") {
+CONVERSATION(each_out_of_order_segment_has_its_own_duplicate, "RFC 5681, 4.2 and 3.2, 5681-16: a sender counts them") {
     c.established();
     c.receives_together({data(1001, 1000), data(2001, 1000), data(3001, 1000)});
     for (int i = 0; i < 3; ++i) c.expects(at(1) | ack(1));
 }
 
 // The second and later ones once had two: the duplicate, and the ACK that a gap calls for at once.
-CONVERSATION(one_ack_for_each_segment_while_a_gap_is_open, "RFC 5681, 4.2: MUST NOT generate more than one ACK for every incoming segment") {
+CONVERSATION(one_ack_for_each_segment_while_a_gap_is_open, "RFC 5681, 4.2, 5681-29: MUST NOT generate more than one ACK for every incoming segment") {
     c.established();
     auto const one_duplicate = [&c](segment const& s) {
         c.receives(s);
@@ -79,7 +79,7 @@ CONVERSATION(one_ack_for_each_segment_while_a_gap_is_open, "RFC 5681, 4.2: MUST 
     c.wait(10_s);
 }
 
-CONVERSATION(partly_filled_gap_is_acknowledged_at_once, "RFC 5681, 4.2") {
+CONVERSATION(partly_filled_gap_is_acknowledged_at_once, "RFC 5681, 4.2, 5681-17") {
     c.established();
     c.receives(data(1001, 1000));
     c.expects(ack(1));
@@ -209,7 +209,7 @@ CONVERSATION(window_shrinks_by_what_is_not_read_and_its_edge_stays, "RFC 9293, 3
     c.expects_after(200_ms, ack(4097) | window(0));
 }
 
-CONVERSATION(reader_of_single_octets_opens_no_silly_window, "RFC 9293, 3.8.6.2.2, MUST-39; attack W09", composition::small) {
+CONVERSATION(reader_of_single_octets_opens_no_silly_window, "RFC 9293, 3.8.6.2.2, MUST-39, 9293-u17; attack W09", composition::small) {
     c.established();
     c.receives(data(1, 2000));
     c.receives(data(2001, 2096));
@@ -236,7 +236,7 @@ CONVERSATION(window_that_was_closed_opens_as_soon_as_it_is_worth_it, "RFC 9293, 
     c.expects_after(200_ms, ack(5097));
 }
 
-CONVERSATION(probes_into_our_closed_window_are_answered, "RFC 9293, 3.8.6.1", composition::small) {
+CONVERSATION(probes_into_our_closed_window_are_answered, "RFC 9293, 3.8.6.1, MAY-8", composition::small) {
     c.established();
     c.receives(data(1, 2000));
     c.receives(data(2001, 2096));
@@ -251,7 +251,7 @@ CONVERSATION(probes_into_our_closed_window_are_answered, "RFC 9293, 3.8.6.1", co
 
 // ---- urgent (RFC 9293, 3.8.5; attack O15)
 
-CONVERSATION(urgent_data_is_told_and_delivered_in_line, "RFC 9293, 3.8.5, MUST-31 and MUST-32") {
+CONVERSATION(urgent_data_is_told_and_delivered_in_line, "RFC 9293, 3.8.5, 9293-u1") {
     c.established();
     c.receives(data(1, "abc") | urg(2));
     c.told(ready::urgent);
@@ -260,7 +260,7 @@ CONVERSATION(urgent_data_is_told_and_delivered_in_line, "RFC 9293, 3.8.5, MUST-3
     c.expects_after(200_ms, ack(4));
 }
 
-CONVERSATION(urgent_pointers_of_any_value, "RFC 9293, 3.8.5; attack O15") {
+CONVERSATION(urgent_pointers_of_any_value, "RFC 9293, 3.8.5, MUST-31; attack O15") {
     c.established();
     std::int64_t seq = 1;
     for (unsigned const up : {0u, 1u, 3u, 4u, 1000u, 65'535u}) {

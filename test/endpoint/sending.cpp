@@ -10,7 +10,7 @@ BOOST_AUTO_TEST_SUITE(endpoint_sending)
 
 // ---- Nagle and PSH
 
-CONVERSATION(nagle_holds_a_runt_while_anything_is_unacknowledged, "RFC 9293, 3.7.4, SHLD-7") {
+CONVERSATION(nagle_holds_a_runt_while_anything_is_unacknowledged, "RFC 9293, 3.7.4, SHLD-7, SHLD-28, MAY-16, MUST-60, 9293-u16") {
     with_thousands(c);
     c.writes("a");
     c.expects(data(1, "a"));
@@ -84,7 +84,7 @@ CONVERSATION(a_full_send_buffer_takes_what_fits, "RFC 9293, 3.10.2") {
 
 // ---- the retransmission timer
 
-CONVERSATION(timer_runs_from_the_first_segment, "RFC 6298, 5.1; attack T01") {
+CONVERSATION(timer_runs_from_the_first_segment, "RFC 6298, 5.1, 6298-16; attack T01") {
     with_thousands(c);
     c.writes(1000);
     c.expects(data(1, 1000));
@@ -94,7 +94,7 @@ CONVERSATION(timer_runs_from_the_first_segment, "RFC 6298, 5.1; attack T01") {
     c.expects_after(400_ms, data(1, 1000));
 }
 
-CONVERSATION(one_segment_for_each_expiry_and_doubling, "RFC 6298, 5.4 to 5.6; RFC 2525, 2.14; attacks T03 and T10") {
+CONVERSATION(one_segment_for_each_expiry_and_doubling, "RFC 6298, 5.4 to 5.6, MUST-18, MUST-19, 6298-1, 6298-15, 6298-19 to 6298-21; RFC 2525, 2.14; attacks T03 and T10") {
     with_thousands(c);
     c.writes(3000);
     for (int i = 0; i < 3; ++i) c.expects(data(1 + i * 1000, 1000));
@@ -107,7 +107,7 @@ CONVERSATION(one_segment_for_each_expiry_and_doubling, "RFC 6298, 5.4 to 5.6; RF
     c.wait(100_s);
 }
 
-CONVERSATION(partial_acknowledgment_restarts_the_timer, "RFC 6298, 5.3; attack T02") {
+CONVERSATION(partial_acknowledgment_restarts_the_timer, "RFC 6298, 5.3, 6298-18; attack T02") {
     with_thousands(c);
     c.writes(3000);
     c.takes_data();
@@ -124,7 +124,7 @@ CONVERSATION(partial_acknowledgment_restarts_the_timer, "RFC 6298, 5.3; attack T
     c.ignores_the_rest();
 }
 
-CONVERSATION(all_acknowledged_stops_the_timer, "RFC 6298, 5.2; attack T02") {
+CONVERSATION(all_acknowledged_stops_the_timer, "RFC 6298, 5.2, 6298-17; attack T02") {
     with_thousands(c);
     c.writes(3000);
     c.takes_data();
@@ -132,7 +132,7 @@ CONVERSATION(all_acknowledged_stops_the_timer, "RFC 6298, 5.2; attack T02") {
     c.wait(1000_s);
 }
 
-CONVERSATION(retransmission_is_no_sample, "RFC 6298, 3 (Karn); attack T04") {
+CONVERSATION(retransmission_is_no_sample, "RFC 6298, 3 (Karn), MUST-18, 6298-9, 6298-11, 6298-12; attack T04") {
     with_thousands(c);
     c.writes("a");
     c.expects(data(1, "a"));
@@ -152,7 +152,7 @@ CONVERSATION(retransmission_is_no_sample, "RFC 6298, 3 (Karn); attack T04") {
     c.expects_after(1_s, data(4, "d"));
 }
 
-CONVERSATION(rto_follows_the_round_trip, "RFC 6298, 2.2 and 2.3") {
+CONVERSATION(rto_follows_the_round_trip, "RFC 6298, 2.2 and 2.3, MUST-18, 6298-5, 6298-7, 6298-8") {
     with_thousands(c);
     c.writes("a");
     c.expects(data(1, "a"));
@@ -199,7 +199,7 @@ CONVERSATION(octets_that_come_again_are_the_same, "RFC 9293, 3.10.8; attack T11"
     c.wait(100_s);
 }
 
-CONVERSATION_IN(data_is_given_up_after_a_hundred_seconds, "RFC 9293, 3.8.3, SHLD-10 and SHLD-11", state::established, state::close_wait) {
+CONVERSATION_IN(data_is_given_up_after_a_hundred_seconds, "RFC 9293, 3.8.3, SHLD-10 and SHLD-11, MUST-20, SHLD-9, 9293-u1", state::established, state::close_wait) {
     auto const n = c.reaches(s);
     c.writes("x");
     c.expects(data(1, "x") | ack(n.rcv));

@@ -69,7 +69,7 @@ CONVERSATION(without_ack_in_syn_received_is_dropped, "RFC 9293, 3.10.7.4, fifth"
     c.expects_nothing();
 }
 
-CONVERSATION(reset_in_syn_received, "RFC 9293, 3.10.7.4, second; attacks H02 and H09") {
+CONVERSATION(reset_in_syn_received, "RFC 9293, 3.10.7.4, second, MUST-11; attacks H02 and H09") {
     half_open(c);
     c.receives(rst | at(2));
     c.expects(ack(1));  // RFC 5961, 3.2
@@ -97,7 +97,7 @@ CONVERSATION(repeated_syn_in_syn_received_is_answered, "RFC 9293, 3.10.7.4, firs
     c.in(state::established);
 }
 
-CONVERSATION(syn_in_the_window_of_syn_received, "RFC 9293, 3.10.7.4, fourth; erratum 8710") {
+CONVERSATION(syn_in_the_window_of_syn_received, "RFC 9293, 3.10.7.4, fourth, MUST-11, 9293-u12; erratum 8710") {
     half_open(c);
     c.receives(syn | at(200));
     if (c.with().active) {  // "Otherwise, handle per the directions for synchronized states"
@@ -133,7 +133,7 @@ CONVERSATION(abort_in_syn_received_sends_reset, "RFC 9293, 3.10.5") {
     c.failed_with(error::aborted);
 }
 
-CONVERSATION(syn_ack_is_sent_again_and_given_up_after_three_minutes, "RFC 9293, 3.8.3, MUST-23; RFC 6298, 5") {
+CONVERSATION(syn_ack_is_sent_again_and_given_up_after_three_minutes, "RFC 9293, 3.8.3, MUST-23, MUST-22; RFC 6298, 5") {
     half_open(c);
     c.expects_after(1_s, syn | at(0) | ack(1));
     c.expects_after(2_s - 5_ms, syn | at(0) | ack(1));

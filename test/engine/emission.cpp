@@ -22,6 +22,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::bytes;
 using tenon::octets_in;
 using tenon::engine::plan;
@@ -88,6 +90,7 @@ using every_network = std::tuple<tenon::network::ipv4, tenon::network::ipv6, ten
 BOOST_AUTO_TEST_SUITE(engine_emission)
 
 // RFC 1071, 2 (B): a piece of odd length turns what follows.
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-2"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(every_split_gives_the_same_right_packet, network, every_network) {
     for (std::size_t const n : {1u, 2u, 3u, 7u, 64u, 67u}) {
         auto const whole = text(n);

@@ -14,6 +14,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::bytes;
 using tenon::octets_in;
 using tenon::engine::taken;
@@ -81,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_good_segment_is_taken) {
 }
 
 // MUST-3: "a receiver MUST check [the checksum]": each single octet of the segment and of the addresses counts.
-BOOST_AUTO_TEST_CASE(any_damaged_octet_is_found) {
+BOOST_AUTO_TEST_CASE(any_damaged_octet_is_found, *tenon::test::requirement("MUST-3")) {
     auto const good4 = made<network::ipv4>(there4, here4, 9);
     for (std::size_t i = 0; i < good4.size(); ++i) {
         auto bad = good4;
@@ -119,7 +121,7 @@ BOOST_AUTO_TEST_CASE(a_tcp_header_that_lies_about_its_length) {
 }
 
 // MUST-57: "reject SYN [...] with an invalid remote address"; MUST-63: "silently discard a SYN addressed to a broadcast or multicast".
-BOOST_AUTO_TEST_CASE(ends_are_unicast) {
+BOOST_AUTO_TEST_CASE(ends_are_unicast, *tenon::test::requirement("MUST-57, MUST-63")) {
     for (auto const odd : {tenon::ipv4(0, 0, 0, 0), tenon::ipv4(224, 0, 0, 1), tenon::ipv4(239, 255, 255, 255), tenon::ipv4(255, 255, 255, 255)}) {
         BOOST_TEST((take<network::ipv4>(made<network::ipv4>(odd, here4, 0)) == taken::address));
         BOOST_TEST((take<network::ipv4>(made<network::ipv4>(there4, odd, 0)) == taken::address));

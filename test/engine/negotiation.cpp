@@ -10,6 +10,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 namespace engine = tenon::engine;
 constexpr auto standard = tenon::options::standard::offered;
 constexpr auto minimal  = tenon::options::minimal::offered;
@@ -59,7 +61,7 @@ BOOST_AUTO_TEST_CASE(silence_says_nothing) {
 }
 
 // RFC 7323, 2.3: "If the received shift count exceeds 14, the TCP MUST log the error but use 14".
-BOOST_AUTO_TEST_CASE(a_shift_beyond_fourteen_is_fourteen) {
+BOOST_AUTO_TEST_CASE(a_shift_beyond_fourteen_is_fourteen, *tenon::test::requirement("7323-6")) {
     BOOST_TEST(int{read<standard>({3, 3, 15}).window_scale} == 14);
     BOOST_TEST(int{read<standard>({3, 3, 255}).window_scale} == 14);
 }

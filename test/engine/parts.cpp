@@ -13,6 +13,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using namespace tenon::literals;
 using tenon::bytes;
 using tenon::instant;
@@ -93,7 +95,7 @@ BOOST_AUTO_TEST_SUITE(engine_round_trip)
 using sampler = engine::round_trip<10>;
 
 // RFC 6298, 3: one sample per round trip is enough; the ACK that covers the timed segment gives it.
-BOOST_AUTO_TEST_CASE(times_one_segment_at_a_time) {
+BOOST_AUTO_TEST_CASE(times_one_segment_at_a_time, *tenon::test::requirement("6298-13")) {
     sampler r;
     instant const t0{tenon::from_s(1).nanoseconds};
     r.on_sent({1000}, t0);
@@ -108,7 +110,7 @@ BOOST_AUTO_TEST_CASE(times_one_segment_at_a_time) {
 }
 
 // Karn: "RTT samples MUST NOT be made using segments that were retransmitted".
-BOOST_AUTO_TEST_CASE(nothing_that_was_sent_again_is_a_sample) {
+BOOST_AUTO_TEST_CASE(nothing_that_was_sent_again_is_a_sample, *tenon::test::requirement("6298-11, 6298-12")) {
     sampler r;
     r.on_sent({1000}, {});
     r.on_resent();
@@ -209,7 +211,7 @@ BOOST_AUTO_TEST_SUITE_END()
 BOOST_AUTO_TEST_SUITE(engine_replies)
 
 // RFC 9293, 3.10.7.1: "<SEQ=SEG.ACK><CTL=RST>" or "<SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>".
-BOOST_AUTO_TEST_CASE(a_reset_fits_the_segment_it_answers) {
+BOOST_AUTO_TEST_CASE(a_reset_fits_the_segment_it_answers, *tenon::test::requirement("9293-u15")) {
     std::array<std::byte, 5> const text{};
     tenon::wire::segment s{.source = 1, .destination = 2, .seq = {0xffff'fffe}, .ack = {77}, .control = flag::ack | flag::syn, .payload = text};
     auto const by_ack = engine::reset_for(s);

@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::bytes;
 using tenon::sequence;
 using tenon::engine::receive_space;
@@ -30,7 +32,7 @@ bool acceptable(receive_space const& r, sequence seq, bytes length) {
 
 BOOST_AUTO_TEST_SUITE(engine_receive_space)
 
-BOOST_AUTO_TEST_CASE(acceptability_for_every_segment_around_small_windows) {
+BOOST_AUTO_TEST_CASE(acceptability_for_every_segment_around_small_windows, *tenon::test::requirement("9293-u11")) {
     for (std::uint32_t const nxt : {0u, 3u, 0x7fff'fffdu, 0xffff'fffdu})
         for (bytes window = 0; window <= 9; ++window) {
             receive_space const r{.front = {nxt}, .nxt = {nxt}, .edge = {nxt + window}};
@@ -57,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_largest_window_accepts_its_last_octet_and_not_the_next)
 }
 
 // RFC 9293, SHLD-14: "a TCP receiver SHOULD NOT shrink the window".
-BOOST_AUTO_TEST_CASE(the_edge_never_moves_left_and_promises_no_more_than_there_is) {
+BOOST_AUTO_TEST_CASE(the_edge_never_moves_left_and_promises_no_more_than_there_is, *tenon::test::requirement("SHLD-14")) {
     for (std::uint64_t seed = 1; seed <= 200; ++seed) {
         tenon::random::splitmix32 random;
         random.seed(seed);
@@ -80,7 +82,7 @@ BOOST_AUTO_TEST_CASE(the_edge_never_moves_left_and_promises_no_more_than_there_i
 }
 
 // RFC 9293, 3.8.6.2.2: "RCV.BUFF - RCV.USER - RCV.WND >= min (Fr * RCV.BUFF, Eff.snd.MSS)", Fr = 1/2.
-BOOST_AUTO_TEST_CASE(the_edge_moves_in_steps_worth_telling) {
+BOOST_AUTO_TEST_CASE(the_edge_moves_in_steps_worth_telling, *tenon::test::requirement("MUST-39, 9293-u17")) {
     receive_space r;
     r.start({100}, 10'000);
     auto const step = [&](bytes n, bytes promise) { return r.worth_telling(r.edge + n, promise, 1460); };

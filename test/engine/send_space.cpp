@@ -7,6 +7,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::bytes;
 using tenon::sequence;
 using tenon::engine::ack_kind;
@@ -41,7 +43,7 @@ BOOST_AUTO_TEST_CASE(an_ack_is_judged_by_its_distance) {
 }
 
 // RFC 9293, MUST-34: a sender must be robust against a window that shrinks.
-BOOST_AUTO_TEST_CASE(a_shrunk_window_leaves_nothing_usable) {
+BOOST_AUTO_TEST_CASE(a_shrunk_window_leaves_nothing_usable, *tenon::test::requirement("MUST-34")) {
     for (auto const start : starts) {
         BOOST_TEST(at(start, 1000, 5000).usable() == 4000u);
         BOOST_TEST(at(start, 1000, 1000).usable() == 0u);
@@ -54,7 +56,7 @@ BOOST_AUTO_TEST_CASE(a_shrunk_window_leaves_nothing_usable) {
 }
 
 // "SND.WL1 < SEG.SEQ or (SND.WL1 = SEG.SEQ and SND.WL2 =< SEG.ACK)".
-BOOST_AUTO_TEST_CASE(an_old_segment_does_not_overwrite_a_newer_window) {
+BOOST_AUTO_TEST_CASE(an_old_segment_does_not_overwrite_a_newer_window, *tenon::test::requirement("9293-u10")) {
     for (auto const start : starts) {
         sequence const seq{start}, ack{start + 77};
         auto const fresh = [&] {

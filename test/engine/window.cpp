@@ -11,6 +11,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::bytes;
 using tenon::sequence;
 using tenon::wire::flag;
@@ -72,7 +74,7 @@ constexpr auto capacities = std::to_array<bytes>({1, 100, 1460, 4000, 65'534, 65
 
 BOOST_AUTO_TEST_SUITE(engine_window)
 
-BOOST_AUTO_TEST_CASE(what_was_promised_is_taken) {
+BOOST_AUTO_TEST_CASE(what_was_promised_is_taken, *tenon::test::requirement("7323-8, SHLD-14")) {
     for (bytes const capacity : capacities)
         for (bytes const size : {1460u, 1459u, 999u}) {
             flood f{capacity};

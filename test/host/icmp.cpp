@@ -7,6 +7,8 @@
 #include <host/scene.hpp>
 #include <tenon/policy/icmp/none.hpp>
 
+#include "support/requirement.hpp"
+
 namespace tenon {
 namespace {
 
@@ -39,6 +41,7 @@ BOOST_AUTO_TEST_SUITE(host_icmp)
 
 // SHLD-26: "These are hard error conditions, so TCP implementations SHOULD abort the connection". RFC 5927, 5.2 makes an exception for
 // "connections in any of the synchronized states" only.
+BOOST_TEST_DECORATOR(*tenon::test::requirement("SHLD-26"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_hard_error_ends_an_entry, P, demuxes) {
     for (std::uint8_t const code : {std::uint8_t{2}, std::uint8_t{3}}) {
         auto s = std::make_unique<half_open_scene<P>>();
@@ -67,6 +70,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_error_that_quotes_another_number_is_ignored, P,
 }
 
 // MUST-56: "Since these Unreachable messages indicate soft error conditions, a TCP implementation MUST NOT abort the connection".
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-55, MUST-56"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_soft_error_ends_nothing, P, demuxes) {
     auto s = std::make_unique<half_open_scene<P>>();
     for (std::uint8_t const code : {std::uint8_t{0}, std::uint8_t{1}, std::uint8_t{5}}) s->report(3, code, s->iss);

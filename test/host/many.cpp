@@ -10,6 +10,8 @@
 #include <tenon/endpoint.hpp>
 #include <tenon/policy/random/splitmix64.hpp>
 
+#include "support/requirement.hpp"
+
 namespace tenon {
 namespace {
 
@@ -81,6 +83,7 @@ BOOST_AUTO_TEST_CASE(a_hundred_connections_are_echoed_through_loss) {
     BOOST_TEST(p->client.time_wait_count() == 0u);
 }
 
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-10"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(two_hosts_that_open_at_once_make_one_connection, P, demuxes) {  // RFC 9293, 3.5; H01
     auto p = std::make_unique<pair<P, sixteen>>();
     auto const a = p->client.connect(p->near, p->now, {client_address, 7}, {server_address, 9});
@@ -119,6 +122,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_stale_handle_is_told_so_and_means_nobody_else, P
     BOOST_TEST((p->connect().status == error::no_room));
 }
 
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-41"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_listener_handle_goes_stale_as_well, P, demuxes) {
     auto p = std::make_unique<pair<P, sixteen>>();
     auto const l = *p->server.listen({server_address, 80});
@@ -199,6 +203,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(no_port_is_left, P, demuxes) {
     BOOST_TEST(bool(p->connect()));
 }
 
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-46"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_invalid_end_is_refused, P, demuxes) {
     auto p = std::make_unique<pair<P, sixteen>>();
     auto const connect = [&](ipv4_address from, ipv4_address to, std::uint16_t port) { return p->client.connect(p->near, p->now, {from, 0}, {to, port}).status; };

@@ -7,6 +7,8 @@
 #include <host/scene.hpp>
 #include <tenon/policy/random/splitmix64.hpp>
 
+#include "support/requirement.hpp"
+
 namespace tenon {
 namespace {
 
@@ -57,6 +59,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(the_same_syn_gets_the_same_answer, P, demuxes) {  
     BOOST_TEST(s->server.connection_count() == 0u);
 }
 
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-23"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_syn_ack_goes_out_again_at_doubling_intervals_and_then_never, P, demuxes) {
     auto s = std::make_unique<scene<P>>();
     s->peer.send(s->ends, syn, {1000});

@@ -8,6 +8,8 @@
 #include <tenon/policy/initial_sequence/fixed.hpp>
 #include <tenon/policy/random/splitmix64.hpp>
 
+#include "support/requirement.hpp"
+
 namespace tenon {
 namespace {
 
@@ -17,6 +19,7 @@ BOOST_AUTO_TEST_SUITE(host_time_wait)
 
 BOOST_AUTO_TEST_CASE(a_record_fits_in_64_octets) { BOOST_TEST((sizeof(time_wait_record<ipv4_address, 16>)) <= 64u); }
 
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-13, 9293-u14"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_record_acknowledges_the_fin_again_and_stays_for_2_msl_more, P, demuxes) {
     auto s = std::make_unique<waiting_scene<P>>();
     s->now += 200_s;
@@ -67,6 +70,7 @@ struct reopening_scene : waiting_scene<P> {
     }
 };
 
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MAY-2, 6528-6"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_later_syn_opens_again_above_the_old_numbers, P, demuxes) {
     auto s = std::make_unique<reopening_scene<P>>();
     BOOST_TEST((s->again > s->iss + 1));  // the FIN had the largest number
@@ -81,6 +85,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_later_syn_opens_again_above_the_old_numbers, P, 
 }
 
 // RFC 6191, 2, note: the last sequence number of the previous incarnation is that "corresponding to the FIN flag".
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MAY-2"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_syn_must_be_above_the_number_of_the_fin, P, demuxes) {
     auto s = std::make_unique<waiting_scene<P>>();
     for (std::uint32_t const old : {900u, 1000u, 1001u}) {
@@ -108,6 +113,7 @@ BOOST_AUTO_TEST_CASE(a_clock_that_stands_still_gives_larger_numbers_as_well) {
 
 // RFC 9293, figure 8: the peer "detects that the ACK field is incorrect and returns a RST (reset) with its SEQ field selected to make
 // the segment believable".
+BOOST_TEST_DECORATOR(*tenon::test::requirement("MAY-2"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_syn_that_the_peer_disowns_leaves_time_wait, P, demuxes) {
     auto s = std::make_unique<reopening_scene<P>>();
     s->peer.send(s->ends, rst, {5001});

@@ -12,6 +12,8 @@
 #include <tenon/transport/memory.hpp>
 #include <tenon/wire/bytes.hpp>
 
+#include "support/requirement.hpp"
+
 namespace tenon {
 namespace {
 
@@ -134,7 +136,7 @@ void answer_unreachable(End& end, std::uint8_t code) {
     end.commit(frame, {}, {});
 }
 
-BOOST_AUTO_TEST_CASE(an_icmp_error_finds_the_connection_it_quotes) {  // RFC 9293, 3.9.2.2
+BOOST_AUTO_TEST_CASE(an_icmp_error_finds_the_connection_it_quotes, *tenon::test::requirement("MUST-54")) {  // RFC 9293, 3.9.2.2
     using wire = transport::memory_pair<>;
     auto w = std::make_unique<wire>();
     auto a = std::make_unique<host<rings, wire::end, few>>();

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "octets.hpp"
+#include "support/requirement.hpp"
 
 using namespace tenon::wire;
 using tenon::ipv4;
@@ -83,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_closed_port_names_the_segment_it_is_about) {
     BOOST_TEST(e.quoted_length == 1500u);
 }
 
-BOOST_AUTO_TEST_CASE(hard_and_soft_as_rfc_9293_section_3_9_2_2_lists_them) {
+BOOST_AUTO_TEST_CASE(hard_and_soft_as_rfc_9293_section_3_9_2_2_lists_them, *tenon::test::requirement("MUST-56, SHLD-26")) {
     for (std::uint8_t code = 0; code < 16; ++code) {
         icmp_error<ipv4_address> e;
         BOOST_REQUIRE(read4(message(3, code, 0, quoted4()), e) == icmp_result::error);
@@ -110,7 +111,7 @@ BOOST_AUTO_TEST_CASE(fragmentation_needed_tells_the_mtu) {  // RFC 1191, 4
     BOOST_TEST(e.mtu == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(source_quench_and_messages_that_are_no_errors) {  // RFC 6633, 5
+BOOST_AUTO_TEST_CASE(source_quench_and_messages_that_are_no_errors, *tenon::test::requirement("MUST-55")) {  // RFC 6633, 5
     for (unsigned type = 0; type < 256; ++type)
         BOOST_TEST((read4(message(static_cast<std::uint8_t>(type), 0, 0, quoted4())) == icmp_result::error) == (type == 3 || type == 11 || type == 12));
     BOOST_TEST((read4(message(4, 0, 0, quoted4())) == icmp_result::not_an_error));

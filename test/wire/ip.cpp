@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "octets.hpp"
+#include "support/requirement.hpp"
 
 using namespace tenon::wire;
 using tenon::ipv4;
@@ -112,7 +113,7 @@ BOOST_AUTO_TEST_CASE(lengths_that_lie_are_refused) {  // P08
     }
 }
 
-BOOST_AUTO_TEST_CASE(options_are_stepped_over) {
+BOOST_AUTO_TEST_CASE(options_are_stepped_over, *tenon::test::requirement("MUST-50")) {
     octets o(20 + 4 + 3);
     write_ipv4(o.data(), {.payload = 7});
     o[0] = std::byte{0x46};

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "octets.hpp"
+#include "support/requirement.hpp"
 
 using namespace tenon::wire;
 using wire_test::hex;
@@ -53,7 +54,7 @@ BOOST_AUTO_TEST_CASE(the_common_data_segment) {
     BOOST_TEST((read("080a 11223344 55667788 0101").timestamps == v.timestamps));
 }
 
-BOOST_AUTO_TEST_CASE(no_options_and_end_of_list) {
+BOOST_AUTO_TEST_CASE(no_options_and_end_of_list, *tenon::test::requirement("MUST-4")) {
     BOOST_TEST((read(octets{}).found == option_set::none));
     BOOST_TEST((read_options<every>(tenon::octets_in{}).found == option_set::none));
     BOOST_TEST((read("00 020405b4 000000").found == option_set::none));
@@ -62,7 +63,7 @@ BOOST_AUTO_TEST_CASE(no_options_and_end_of_list) {
     BOOST_TEST(!malformed);
 }
 
-BOOST_AUTO_TEST_CASE(length_zero_or_one_ends_the_walk) {  // P01, P02
+BOOST_AUTO_TEST_CASE(length_zero_or_one_ends_the_walk, *tenon::test::requirement("MUST-7")) {  // P01, P02
     for (unsigned kind = 2; kind < 256; ++kind)
         for (unsigned length = 0; length < 2; ++length) {
             octets o = hex("0204 05b4 00 00 0402");
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(length_zero_or_one_ends_the_walk) {  // P01, P02
         }
 }
 
-BOOST_AUTO_TEST_CASE(an_overrunning_length_ends_the_walk) {  // P03
+BOOST_AUTO_TEST_CASE(an_overrunning_length_ends_the_walk, *tenon::test::requirement("MUST-7")) {  // P03
     bool malformed = false;
     BOOST_TEST(kinds(hex("0402 0228"), malformed) == std::vector<unsigned>{4}, boost::test_tools::per_element());
     BOOST_TEST(malformed);
@@ -120,7 +121,7 @@ BOOST_AUTO_TEST_CASE(of_two_the_first_counts) {  // P11
     BOOST_TEST(sacks.sack[0].left.value == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(forty_nops_and_nothing_beyond_forty_octets) {  // P12
+BOOST_AUTO_TEST_CASE(forty_nops_and_nothing_beyond_forty_octets, *tenon::test::requirement("MUST-4")) {  // P12
     octets o(40, std::byte{1});
     bool malformed = true;
     BOOST_TEST(kinds(o, malformed).empty());
@@ -237,7 +238,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_is_read) {
     BOOST_TEST((read(wire_test::first(o, 8)).accurate_ecn == counters));
 }
 
-BOOST_AUTO_TEST_CASE(padding_ends_the_list_at_a_multiple_of_four) {
+BOOST_AUTO_TEST_CASE(padding_ends_the_list_at_a_multiple_of_four, *tenon::test::requirement("MUST-69")) {
     for (std::ptrdiff_t n = 0; n <= 8; ++n) {
         octets o(12, std::byte{0xee});
         auto* const end = put_padding(o.data(), o.data() + n);
@@ -272,7 +273,7 @@ option_set found_by_walking(octets const& o) {
     return static_cast<option_set>(found);
 }
 
-BOOST_AUTO_TEST_CASE(random_octets_are_read_like_a_plain_walk_reads_them) {
+BOOST_AUTO_TEST_CASE(random_octets_are_read_like_a_plain_walk_reads_them, *tenon::test::requirement("MUST-68")) {
     std::mt19937 random{wire_test::seed()};
     constexpr std::uint8_t likely[] = {0, 1, 1, 2, 3, 4, 5, 8, 10, 12, 18, 28, 34, 172, 174, 254};
     REPLAYABLE() for (int round = 0; round < 200'000; ++round) {

@@ -6,6 +6,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::bytes;
 using tenon::congestion::cause;
 using tenon::congestion::context;
@@ -124,7 +126,7 @@ static_assert(first_mismatch(timeouts) == timeouts.size());
 BOOST_AUTO_TEST_SUITE(policy_congestion_new_reno)
 
 // RFC 5681, 4.1: "a TCP SHOULD set cwnd to no more than RW", RW = min (IW, cwnd).
-BOOST_AUTO_TEST_CASE(silence_takes_the_window_back_to_the_initial_one) {
+BOOST_AUTO_TEST_CASE(silence_takes_the_window_back_to_the_initial_one, *tenon::test::requirement("5681-26")) {
     reno c;
     c.on_start({.mss = mss});
     for (int i = 0; i < 30; ++i) c.on_ack(ack(1000, 1000));

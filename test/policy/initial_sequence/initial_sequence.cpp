@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using namespace tenon::literals;
 using tenon::instant;
 using tenon::sequence;
@@ -46,7 +48,7 @@ static_assert(of_counting(63) == 0x958a'324c'eb06'4572u);
 BOOST_AUTO_TEST_SUITE(policy_initial_sequence)
 
 // RFC 9293, 3.4.1, MUST-8: "a 32-bit counter that typically increments at least once every roughly 4 microseconds".
-BOOST_AUTO_TEST_CASE(the_number_follows_the_clock) {
+BOOST_AUTO_TEST_CASE(the_number_follows_the_clock, *tenon::test::requirement("MUST-8, SHLD-1, 6528-1, 6528-2, 6528-6")) {
     auto const first = rfc6528::initial(some());
     auto const ahead = [&](tenon::duration d) { return rfc6528::initial(some(instant{} + d)).number - first.number; };
     BOOST_TEST(ahead(4095_ns) == 0u);
@@ -57,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_number_follows_the_clock) {
 }
 
 // RFC 6528, 3: each part of the connection-id and the secret go into F.
-BOOST_AUTO_TEST_CASE(every_fact_matters) {
+BOOST_AUTO_TEST_CASE(every_fact_matters, *tenon::test::requirement("MUST-9, SHLD-1, 6528-1, 6528-3, 6528-4")) {
     std::set<std::uint32_t> numbers, offsets;
     auto const add = [&](facts const& f) {
         auto const s = rfc6528::initial(f);
@@ -94,7 +96,7 @@ BOOST_AUTO_TEST_CASE(the_number_lies_after_the_floor) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(numbers_of_different_ports_are_spread) {
+BOOST_AUTO_TEST_CASE(numbers_of_different_ports_are_spread, *tenon::test::requirement("6528-6")) {
     unsigned upper_half = 0;
     for (unsigned port = 1024; port < 11'024; ++port) {
         auto f = some();

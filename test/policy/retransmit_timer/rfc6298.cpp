@@ -8,6 +8,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using tenon::duration;
 using tenon::from_ms;
 using tenon::from_s;
@@ -107,7 +109,7 @@ BOOST_AUTO_TEST_SUITE(policy_retransmit_timer_rfc6298)
 
 // Truncation loses less than a unit of SRTT (7/8 per sample, of which 7/8 stay), and less than two of RTTVAR; so less than
 // nine of the sum with K = 4.
-BOOST_AUTO_TEST_CASE(long_series_follow_exact_arithmetic) {
+BOOST_AUTO_TEST_CASE(long_series_follow_exact_arithmetic, *tenon::test::requirement("MUST-18, 6298-4 to 6298-8")) {
     rfc6298<rto_limits{.minimum = duration{1024}, .maximum = from_s(500), .granularity = duration{1024}}> t;
     double srtt = 0, rttvar = 0;
     std::uint32_t x = 2463534242u;  // xorshift32 of one seed: replay by running the case again
@@ -130,7 +132,7 @@ BOOST_AUTO_TEST_CASE(long_series_follow_exact_arithmetic) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(samples_of_any_length_keep_the_timeout_in_its_limits) {
+BOOST_AUTO_TEST_CASE(samples_of_any_length_keep_the_timeout_in_its_limits, *tenon::test::requirement("6298-9")) {
     for (std::int64_t ns : {std::int64_t{-5}, std::int64_t{0}, std::int64_t{1}, std::int64_t{1} << 40, std::int64_t{1} << 62}) {
         rfc6298<> t;
         for (int i = 0; i < 50; ++i) {

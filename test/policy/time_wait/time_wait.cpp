@@ -4,6 +4,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "support/requirement.hpp"
+
 using namespace tenon::literals;
 using tenon::time_wait::none;
 using tenon::time_wait::parameters;
@@ -15,7 +17,7 @@ static_assert(!none::waits && !none::limits_fin_wait_2);
 BOOST_AUTO_TEST_SUITE(policy_time_wait)
 
 // RFC 9293, 3.4.2: "the MSL is taken to be 2 minutes"; 3.6.1, MUST-13: "for a time 2xMSL".
-BOOST_AUTO_TEST_CASE(lingers_for_two_msl) {
+BOOST_AUTO_TEST_CASE(lingers_for_two_msl, *tenon::test::requirement("MUST-13")) {
     BOOST_TEST(rfc9293<>::waits);
     BOOST_TEST((rfc9293<>::linger() == 4_min));
     BOOST_TEST((rfc9293<parameters{.msl = 30_s}>::linger() == 1_min));
