@@ -12,7 +12,7 @@ tenon::test::record const kept;
 }
 
 std::vector<std::string> tenon::test::requirements_in(std::string const& citation) {
-    static std::regex const id{R"(\b(MUST-|SHLD-|MAY-|REC-|[0-9]{4}-u?)([0-9]+)\b(?: to \1([0-9]+)\b)?)"};
+    static std::regex const id{R"(\b(MUST-|SHLD-|MAY-|REC-|[0-9]{4}-u?)([0-9]{1,3})\b(?: to \1([0-9]{1,3})\b)?)"};
     std::vector<std::string> all;
     for (std::sregex_iterator i{citation.begin(), citation.end(), id}, end; i != end; ++i) {
         int const first = std::stoi((*i)[2]);
