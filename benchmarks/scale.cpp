@@ -108,8 +108,8 @@ void sizes() {
     using address = minimal::network::address;
     // A place's own octets, and its part of the links, the chain and the wheel.
     constexpr std::size_t link = sizeof(tenon::index_rings<1, 1000>) / 1000, chain = 12, timer = 16;
-    constexpr std::size_t half_open = sizeof(tenon::half_open<address>) + link + chain + timer;
-    constexpr std::size_t time_wait = sizeof(tenon::time_wait_record<address, minimal::clock::deadline_shift>) + link + chain;
+    constexpr std::size_t half_open = sizeof(tenon::half_open<address, minimal::options::offered>) + link + chain + timer;
+    constexpr std::size_t time_wait = sizeof(tenon::time_wait_record<address, minimal::clock::deadline_shift, false>) + link + chain;
     std::printf("half_open_octets_ipv4 %zu\ntime_wait_octets %zu\n", half_open, time_wait);
     std::printf("connection_octets %zu\n", sizeof(connection));
     constexpr std::size_t slot = (sizeof(host) - half_open * size.half_open - time_wait * size.time_wait) / size.connections;

@@ -14,6 +14,7 @@
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/units.hpp>
+#include <tenon/engine/canonical.hpp>
 #include <tenon/engine/input_steps.hpp>
 #include <tenon/engine/output.hpp>
 #include <tenon/policies.hpp>
@@ -28,6 +29,7 @@ class connection : public engine::input_steps<P> {
     using wire_flag = wire::flag;
     using engine_timer = engine::timer;
     using typename base::call, typename base::checks;
+    using base::offered;
     using base::detached_, base::failure_, base::keep_alive_, base::machine_, base::passive_, base::probe_due_, base::receive_,
         base::reset_owed_, base::send_, base::send_store_;
     using base::alive, base::begin, base::end, base::finish, base::give_in, base::input_syn_sent, base::on_ack,
@@ -36,7 +38,7 @@ class connection : public engine::input_steps<P> {
 public:
     using policies  = P;
     using homes     = tenon::homes<P>;
-    using result    = engine::handshake_result;
+    using result    = engine::handshake_result<offered>;
     using send_part = engine::sender<P>;
     using base::abort, base::state;
 
@@ -52,9 +54,10 @@ public:
     }
 
     // Active; also from LISTEN.
-    constexpr error open(homes h, sequence iss, engine::link_facts link) noexcept {
+    constexpr error open(homes h, initial_sequence::start start, engine::link_facts link) noexcept {
         if (reset_owed_ || !machine_.apply(event::open_active).taken()) return error::already_open;
-        begin(h, iss, link);
+        begin(h, start.number, link);
+        base::stamps_.start(start.timestamp_offset);
         passive_ = false;
         return error::none;
     }
@@ -63,8 +66,9 @@ public:
     constexpr void accept(homes h, instant now, result const& r, engine::link_facts link) noexcept {
         machine_.apply(r.answered ? event::hand_over : event::rcv_syn);
         begin(h, r.iss, link);
+        if constexpr (offered.timestamps) base::stamps_.start(r.timestamp_offset);
         passive_ = true;
-        synchronize(h, r.irs, r.peer, r.iss, r.window);
+        synchronize(h, now, r.irs, r.peer, r.iss, r.window);
         if (r.answered) send_.adopt_syn(now, r.retransmitted);
     }
 
@@ -138,12 +142,16 @@ public:
 
     TENON_PER_SEGMENT ready input(homes h, instant now, wire::segment const& s, std::uint16_t segments = 1) noexcept {
         send_.observe(observer::what::segments_in);
-        call const c{h, now};
+        call c{h, now};
         if (state() == tenon::state::syn_sent) return input_syn_sent(c, s);
         if (state() <= tenon::state::listen) return ready::none;
+        if constexpr (offered.timestamps)
+            if (auto const v = base::judge_timestamps(c, s); v != engine::admitted::process) return refuse(c, s, v);
         auto const verdict = engine::judge<checks::checks>({state(), passive_}, send_.space, receive_.space, s);
         if (verdict != engine::admitted::process) return refuse(c, s, verdict);
         alive(c.now);
+        if constexpr (offered.timestamps)
+            if (c.stamps) base::stamps_.on_acceptable(s.seq, c.stamps->value, c.now.coarse());
         ready events = on_ack(c, s);
         if (may_receive_data(state())) events |= on_text(c, s, s.seq, segments);
         return events;
@@ -156,7 +164,7 @@ public:
         if (state() <= tenon::state::listen || seq - send_.space.una >= send_.space.outstanding()) return ready::none;
         send_.observe(observer::what::icmp_errors);
         if (kind == wire::icmp_kind::too_big) {
-            send_.shrink(now, mss);
+            send_.shrink(now, mss - (base::stamps_.agreed() ? engine::timestamps_octets : 0));
             return ready::none;
         }
         if (kind == wire::icmp_kind::unreachable_hard && state() == tenon::state::syn_sent) return end(h, event::give_up, error::unreachable);
@@ -191,7 +199,7 @@ public:
 
     template <bool Cuts = false>
     TENON_PER_SEGMENT constexpr engine::plan next(homes h, unsigned super = 1) const noexcept {
-        return engine::output<P>{send_, receive_, h.receive}.template next<Cuts>({state(), reset_owed_, probe_due_}, super);
+        return engine::output<P>{send_, receive_, h.receive}.template next<Cuts>({state(), reset_owed_, probe_due_, base::stamps_.agreed()}, super);
     }
 
     TENON_PER_SEGMENT void sent(instant now, engine::plan const& p) noexcept {
@@ -206,7 +214,9 @@ public:
         if (pure) send_.observe(receive_.owes_duplicates() ? observer::what::duplicate_acks_out : observer::what::acks_out);
         else if (p.kind == sending::keep_alive) on_probe_sent();
         else send_.on_sent(now, p);
-        if (p.has(wire_flag::ack)) receive_.on_sent(p.edge, pure);
+        if (!p.has(wire_flag::ack)) return;
+        base::stamps_.on_ack_sent(p.header.ack);
+        receive_.on_sent(p.edge, pure);
     }
 
     // RFC 9293, MUST-24: the application turns keep-alives on and off.
@@ -251,6 +261,10 @@ public:
     }
     // Counts what a driver of the connection has seen.
     constexpr void count(observer::what w) noexcept { send_.observe(w); }
+
+    // Calls f(char const* name, std::uint64_t value) for all that influences what happens from now on (engine/canonical.hpp).
+    template <class F>
+    constexpr void visit(instant now, F&& f) const { engine::canonical_access::visit(*this, now, f); }
 
     friend constexpr bool operator==(connection const&, connection const&) noexcept = default;
 

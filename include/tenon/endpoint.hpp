@@ -22,6 +22,7 @@ class endpoint {
     using network   = typename P::network;
     using emission  = engine::emission<network, typename P::checksum, T>;
     using tuple     = engine::tuple<typename network::address>;
+    using stamp_time = engine::stamp_time<P::options::offered.timestamps>;
 
 public:
     using address = socket_address<typename network::address>;
@@ -181,7 +182,7 @@ private:
             engine::plan reply{};
             reply.kind = engine::sending::reset;
             engine::reset_for(in.tcp, reply.header);
-            if (!in.tcp.has(wire::flag::rst)) commit(transport, e, reply);
+            if (!in.tcp.has(wire::flag::rst)) answer(transport, now, e, in.tcp, reply);
             connection_.count(observer::what::dropped_no_connection);
         }
         return events;
@@ -200,9 +201,12 @@ private:
         }
         ends_ = e;
         pending_ = true;
-        connection_.accept(homes_.view(), now,
-                           {.iss = engine::first_sequence<P>(e, now, secret_), .irs = s.seq, .peer = engine::read_handshake<P::options::offered>(s.options), .window = s.window},
-                           engine::link_of<network>(transport, e.remote));
+        constexpr auto offered = P::options::offered;
+        auto const start = engine::first_sequence<P>(e, now, secret_);
+        engine::handshake_result<offered> result{.iss = start.number, .irs = s.seq, .peer = engine::read_handshake<offered>(s.options),
+                                                 .window = s.window};
+        if constexpr (offered.timestamps) result.timestamp_offset = start.timestamp_offset;
+        connection_.accept(homes_.view(), now, result, engine::link_of<network>(transport, e.remote));
         return ready::none;
     }
 
@@ -236,7 +240,7 @@ private:
                 why = plan.why;
                 break;
             }
-            if (!commit(transport, ends_, plan)) {
+            if (!commit(transport, now, ends_, plan)) {
                 why = engine::limit::transport;
                 break;
             }
@@ -246,8 +250,17 @@ private:
         connection_.settle(now, why);
     }
 
-    TENON_PER_SEGMENT bool commit(T& transport, tuple const& ends, engine::plan& p) noexcept {
-        auto const ticket = engine::commit<P>(transport, connection_, homes_.view(), ends, p);
+    void answer(T& transport, stamp_time now, tuple const& e, [[maybe_unused]] wire::segment const& s, engine::plan& p) noexcept {
+        if constexpr (P::options::offered.timestamps) {
+            auto h = homes_.view();
+            emission{transport}.segment(e, p, engine::reset_options<P::options::offered>(s, p), connection_.send_store(), h.send);
+        } else {
+            commit(transport, now, e, p);
+        }
+    }
+
+    TENON_PER_SEGMENT bool commit(T& transport, stamp_time now, tuple const& ends, engine::plan& p) noexcept {
+        auto const ticket = engine::commit<P>(transport, now, connection_, homes_.view(), ends, p);
         if constexpr (T::most.keeps)
             if (ticket != 0 && p.length != 0) tickets_.committed = ticket;
         return ticket != 0;

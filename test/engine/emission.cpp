@@ -55,9 +55,11 @@ plan data(bytes n) {
 
 // Emits n octets of a store through one memory pair; the packet as the far end gets it.
 template <class Network, class Checksum, class Pair, class Store>
-std::vector<std::byte> emitted(plan p, Store& store, typename Store::home& home, engine::syn_options const& syn = {}) {
+std::vector<std::byte> emitted(plan p, Store& store, typename Store::home& home, engine::syn_options<offered> const& syn = {}) {
     auto const pair = std::make_unique<Pair>();
-    auto const ticket = engine::emission<Network, Checksum, typename Pair::end>{pair->a()}.template segment<offered>(ends<Network>(), p, syn, store, home);
+    if (p.kind == sending::syn) p.header.options = static_cast<std::uint8_t>(engine::handshake_octets(syn));
+    auto const ticket = engine::emission<Network, Checksum, typename Pair::end>{pair->a()}.segment(
+        ends<Network>(), p, [&](std::byte* out) { engine::write_handshake(out, syn); }, store, home);
     BOOST_REQUIRE(ticket != 0u);
     std::array<transport::arrival, 2> room;
     auto const got = pair->b().arrivals(room);
@@ -167,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_segment_is_shortened_to_the_pieces_there_are) {
     p.header.control |= flag::fin;
     auto const pair = std::make_unique<narrow>();
     engine::emission<tenon::network::ipv4, tenon::checksum::internet, narrow::end> out{pair->a()};
-    BOOST_REQUIRE((out.segment<offered>(ends<tenon::network::ipv4>(), p, {}, store, none) != 0u));
+    BOOST_REQUIRE((out.segment(ends<tenon::network::ipv4>(), p, [](std::byte*) {}, store, none) != 0u));
     BOOST_TEST(p.length == 9u);
     BOOST_TEST((!p.has(flag::fin) && !p.has(flag::psh) && p.has(flag::ack)));
     std::array<transport::arrival, 1> room;
@@ -176,7 +178,7 @@ BOOST_AUTO_TEST_CASE(a_segment_is_shortened_to_the_pieces_there_are) {
     BOOST_TEST(tenon::test::checksums_right(packet));
     // A full transport refuses, and takes nothing.
     auto again = data(5);
-    BOOST_TEST((out.segment<offered>(ends<tenon::network::ipv4>(), again, {}, store, none) == 0u));
+    BOOST_TEST((out.segment(ends<tenon::network::ipv4>(), again, [](std::byte*) {}, store, none) == 0u));
 }
 
 BOOST_AUTO_TEST_CASE_TEMPLATE(headers_say_what_the_plan_says, network, every_network) {

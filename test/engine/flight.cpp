@@ -21,6 +21,7 @@ constexpr bytes mss = 10;
 struct model {
     std::vector<bool> waiting;  // per outstanding octet: to be sent again
     bytes delivered{};
+    bytes most{};  // what was outstanding when a hole was last found; 0: nobody knows
 
     bytes outstanding() const { return static_cast<bytes>(waiting.size()); }
     bytes to_resend() const { return static_cast<bytes>(std::count(waiting.begin(), waiting.end(), true)); }
@@ -32,7 +33,10 @@ struct model {
         for (bytes i = 0; i < n; ++i) waiting[i] = true;
     }
     // What is still on its way out already goes first; what was sent again behind it is not doubted.
-    void mark_front(bytes n) { if (to_resend() == 0) mark(n); }
+    void mark_front(bytes n) {
+        if (to_resend() == 0) mark(n);
+        most = outstanding();
+    }
     void resend(bytes n) {
         for (bytes at = resend_at(); n != 0 && at < outstanding() && waiting[at]; ++at, --n) waiting[at] = false;
     }
@@ -69,14 +73,14 @@ BOOST_AUTO_TEST_CASE(random_events_agree_with_a_mark_per_octet) {
                 case 3:
                     if (below(random, 3) != 0) break;
                     board.mark_all();
-                    m.delivered = 0;
+                    m.delivered = m.most = 0;
                     m.mark(m.outstanding());
                     BOOST_TEST(!f.may_ignore_window());
                     break;
                 case 4: {
                     bytes const n = below(random, 2 * mss);
                     board.count_delivered(n);
-                    m.delivered = std::min(m.delivered + n, m.outstanding());
+                    m.delivered = std::min(m.delivered + n, m.most != 0 ? m.most : m.outstanding());
                     break;
                 }
                 case 5: {

@@ -13,13 +13,14 @@
 #include "support/requirement.hpp"
 
 namespace engine = tenon::engine;
+constexpr tenon::options::offer scaling{.window_scale = true};
 constexpr auto standard = tenon::options::standard::offered;
 constexpr auto minimal  = tenon::options::minimal::offered;
 
 namespace {
 
 template <auto Offer>
-engine::handshake_options read(std::initializer_list<int> octets) {
+engine::handshake_options<Offer> read(std::initializer_list<int> octets) {
     std::vector<std::byte> v;
     for (int const o : octets) v.push_back(static_cast<std::byte>(o));
     return engine::read_handshake<Offer>(v);
@@ -27,8 +28,13 @@ engine::handshake_options read(std::initializer_list<int> octets) {
 
 template <auto Offer>
 std::vector<std::byte> written(std::uint16_t mss, bool scales, std::uint8_t shift) {
-    std::vector<std::byte> v(engine::handshake_octets<Offer>(scales));
-    engine::write_handshake<Offer>(v.data(), mss, scales, shift);
+    engine::syn_options<Offer> o{.mss = mss};
+    if constexpr (Offer.window_scale) {
+        o.scales = scales;
+        o.shift  = shift;
+    }
+    std::vector<std::byte> v(engine::handshake_octets(o));
+    engine::write_handshake(v.data(), o);
     return v;
 }
 
@@ -39,20 +45,35 @@ BOOST_AUTO_TEST_SUITE(engine_negotiation)
 BOOST_AUTO_TEST_CASE(what_one_end_writes_the_other_reads) {
     for (int const mss : {48, 536, 1460, 65'535})
         for (int const shift : {0, 1, 7, 14}) {
-            auto const octets = written<standard>(static_cast<std::uint16_t>(mss), true, static_cast<std::uint8_t>(shift));
+            auto const octets = written<scaling>(static_cast<std::uint16_t>(mss), true, static_cast<std::uint8_t>(shift));
             BOOST_TEST(octets.size() == 8u);  // a multiple of four
             auto const r = engine::read_handshake<standard>(octets);
             BOOST_TEST((r.mss == mss && r.scales && r.window_scale == shift));
             auto const less = engine::read_handshake<minimal>(octets);
-            BOOST_TEST((less.mss == mss && !less.scales && less.window_scale == 0));
+            BOOST_TEST(less.mss == mss);
         }
 }
 
 // RFC 7323, 2.2: the option goes into a SYN-ACK only if the SYN had it.
 BOOST_AUTO_TEST_CASE(who_does_not_scale_writes_the_mss_alone) {
-    BOOST_TEST(written<standard>(1460, false, 7).size() == 4u);
+    BOOST_TEST(written<scaling>(1460, false, 7).size() == 4u);
     BOOST_TEST(written<minimal>(1460, true, 7).size() == 4u);
     BOOST_TEST(!engine::read_handshake<standard>(written<minimal>(1460, true, 7)).scales);
+}
+
+// RFC 7323, 3.2 and RFC 2018, 2: what is offered is written in a multiple of four octets, and read again.
+BOOST_AUTO_TEST_CASE(every_set_of_options_is_written_and_read) {
+    for (unsigned set = 0; set < 8; ++set) {
+        engine::syn_options<standard> o{.mss = 1400, .shift = 5, .scales = (set & 1) != 0, .stamps = (set & 2) != 0,
+                                        .permits_sack = (set & 4) != 0, .timestamps = {.value = 0x0102'0304, .echo = 0xfffe'fdfc}};
+        std::vector<std::byte> v(engine::handshake_octets(o), std::byte{0xff});
+        BOOST_TEST(v.size() % 4 == 0u);
+        engine::write_handshake(v.data(), o);
+        auto const r = engine::read_handshake<standard>(v);
+        BOOST_TEST((r.mss == 1400 && r.scales == o.scales && r.stamps == o.stamps && r.permits_sack == o.permits_sack));
+        BOOST_TEST((!r.scales || r.window_scale == 5));
+        BOOST_TEST((!r.stamps || r.timestamp == 0x0102'0304u));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(silence_says_nothing) {

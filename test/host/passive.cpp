@@ -18,11 +18,11 @@ using verdict = half_open_verdict;
 BOOST_AUTO_TEST_SUITE(host_passive)
 
 BOOST_AUTO_TEST_CASE(a_half_open_entry_fits_in_64_octets) {
-    BOOST_TEST(sizeof(half_open<ipv4_address>) <= 28u);
+    BOOST_TEST(sizeof(half_open<ipv4_address, options::offer{.window_scale = true}>) <= 28u);
 }
 
 BOOST_AUTO_TEST_CASE(verdicts_on_segments_for_a_half_open_entry) {
-    half_open<ipv4_address> e{};
+    half_open<ipv4_address, options::standard::offered> e{};
     e.iss = {0xffff'ffff};
     e.irs = {7};
     auto const judge = [&](wire::flags control, sequence seq, sequence a, bool payload = false) {

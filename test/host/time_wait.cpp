@@ -17,7 +17,7 @@ using namespace tenon::test;
 
 BOOST_AUTO_TEST_SUITE(host_time_wait)
 
-BOOST_AUTO_TEST_CASE(a_record_fits_in_64_octets) { BOOST_TEST((sizeof(time_wait_record<ipv4_address, 16>)) <= 64u); }
+BOOST_AUTO_TEST_CASE(a_record_fits_in_64_octets) { BOOST_TEST((sizeof(time_wait_record<ipv4_address, 16, true>)) <= 64u); }
 
 BOOST_TEST_DECORATOR(*tenon::test::requirement("MUST-13, 9293-u14"))
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_record_acknowledges_the_fin_again_and_stays_for_2_msl_more, P, demuxes) {

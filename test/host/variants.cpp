@@ -53,8 +53,8 @@ BOOST_AUTO_TEST_CASE(one_listener_takes_both_versions_of_ip) {
     BOOST_TEST((a->state(*v4) == state::established));
     BOOST_TEST((a->state(*v6) == state::established));
     BOOST_TEST((b->remote(*one).address == to_mapped(ipv4(192, 0, 2, 2))));
-    BOOST_TEST(a->connection(*v4)->mss() == 1460u);
-    BOOST_TEST(a->connection(*v6)->mss() == 1440u);
+    BOOST_TEST(a->connection(*v4)->mss() == 1448u);
+    BOOST_TEST(a->connection(*v6)->mss() == 1428u);
 }
 
 struct references : rings {

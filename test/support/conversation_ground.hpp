@@ -101,6 +101,9 @@ protected:
         o << " win " << p.window;
         if (p.mss) o << " mss " << *p.mss;
         if (p.scale) o << " scale " << *p.scale;
+        if (p.sack_permitted) o << " sack permitted";
+        if (p.stamped) o << " ts " << p.stamped->value.value_or(0) << ' ' << p.stamped->echo.value_or(0);
+        for (auto const& [left, right] : p.sacked) o << " [" << relative(left, !p.from_us) << ' ' << relative(right, !p.from_us) << ')';
         o << "  [" << name_of(subject_->state()) << "]\n";
         flush_note();
     }
@@ -136,6 +139,13 @@ protected:
         p.mss = s.mss;
         p.scale = s.scale;
         p.options = s.options.value_or(octets{});
+        p.sack_permitted = s.sack_permitted;
+        bool const silent = s.stamped && !s.stamped->value && !s.stamped->echo;
+        if (!silent && (s.stamped || (stamps_agreed() && !p.has(syn_bit))))
+            p.stamped = stamps{s.stamped && s.stamped->value ? s.stamped->value : peer_clock(),
+                               s.stamped && s.stamped->echo ? s.stamped->echo : p.has(ack_bit) ? last_stamp_ : 0};
+        for (auto const& [left, right] : s.sacked.value_or(blocks<std::int64_t>{}))
+            p.sacked.emplace_back(with_.iss + static_cast<std::uint32_t>(left), with_.iss + static_cast<std::uint32_t>(right));
         p.text = s.text;
         if (s.text.empty() && s.length) p.text = text_at(s.seq.value_or(peer_next_), *s.length);
         return p;
@@ -147,6 +157,8 @@ protected:
         if (p.has(syn_bit) && !p.has(rst_bit)) {
             peer_mss_ = p.mss.value_or(0);
             peer_scale_ = p.scale;
+            peer_stamps_ = p.stamped.has_value();
+            peer_permits_ = p.sack_permitted;
             agree();
         }
         std::int64_t const end = relative(p.seq, false) + p.length();
@@ -159,6 +171,9 @@ protected:
         last_window_zero_ = p.window == 0;
         if (!peer_edge_ || edge > *peer_edge_) peer_edge_ = edge;
     }
+    bool stamps_agreed() const { return our_stamps_ && peer_stamps_; }
+    // A millisecond each, from a number that is nothing special.
+    std::uint32_t peer_clock() const { return 70'000u + static_cast<std::uint32_t>((now_.nanoseconds - 3'600'000'000'000) / 1'000'000); }
     void agree() {
         bool const both = our_scale_ && peer_scale_;
         peer_shift_ = both ? std::min(*peer_scale_, 14u) : 0;
@@ -217,9 +232,12 @@ protected:
     // What holds for every segment, whatever the script says.
     void inspect(packet const& p, where w) {
         if (p.has(rst_bit)) return;
+        inspect_options(p, w);
         std::int64_t const seq = relative(p.seq, true);
         if (p.has(syn_bit)) {
             our_scale_ = p.scale;
+            our_stamps_ = p.stamped.has_value();
+            our_permits_ = p.sack_permitted;
             agree();
             if (*p.mss > subject_->wire().mtu - (with_.v6 ? 60u : 40u)) fail("the SYN offers more than the MTU (RFC 9293, MUST-67)", w);
         }
@@ -228,7 +246,7 @@ protected:
             if (seq < 1 || written_.compare(static_cast<std::size_t>(seq - 1), p.text.size(), p.text) != 0) fail("not the octets that were written", w);
             // RFC 9293, MUST-15 and 3.7.1.
             unsigned const limit = peer_mss_ && *peer_mss_ != 0 ? std::max(*peer_mss_, 48u) : with_.v6 ? 1220u : 536u;
-            if (p.text.size() > limit) fail("larger than the peer's MSS", w);
+            if (p.text.size() + p.option_octets > limit) fail("larger than the peer's MSS (RFC 9293, MUST-16)", w);
             bool const probe = p.text.size() == 1 && last_window_zero_;
             if (peer_edge_ && !probe && seq + static_cast<std::int64_t>(p.text.size()) > *peer_edge_) fail("beyond the peer's window", w);
         }
@@ -242,6 +260,25 @@ protected:
         }
     }
 
+    void inspect_options(packet const& p, where w) {
+        // RFC 7323, 3.2: in every segment, or in none.
+        if (!p.has(syn_bit) && p.stamped.has_value() != stamps_agreed()) fail(p.stamped ? "timestamps that were not negotiated" : "no timestamps", w);
+        if (p.has(syn_bit | ack_bit) && p.stamped && !peer_stamps_) fail("timestamps in a SYN-ACK to a SYN without (RFC 7323, 3.2)", w);
+        if (p.has(syn_bit | ack_bit) && p.sack_permitted && !peer_permits_) fail("SACK-permitted to a SYN without", w);
+        if (p.stamped) {
+            if (!p.has(ack_bit) && p.stamped->echo != 0u) fail("an echo without ACK (RFC 7323, 3.2)", w);
+            if (last_stamp_ && static_cast<std::int32_t>(*p.stamped->value - *last_stamp_) < 0) fail("a timestamp that runs backwards", w);
+            last_stamp_ = p.stamped->value;
+        }
+        if (p.sacked.empty()) return;
+        if (!our_permits_ || !peer_permits_) fail("SACK that was not permitted (RFC 2018, 2)", w);
+        for (std::size_t i = 0; i < p.sacked.size(); ++i) {
+            auto const& [left, right] = p.sacked[i];
+            bool const below = static_cast<std::int32_t>(left - p.ack) <= 0;
+            if (static_cast<std::int32_t>(right - left) <= 0 || (below && i != 0)) fail("a SACK block that cannot be (RFC 2018, 3; RFC 2883, 4)", w);
+        }
+    }
+
     void compare(segment const& s, packet const& p, where w) const {
         unsigned const asked = s.flags | s.absent;
         unsigned const looked_at = syn_bit | fin_bit | rst_bit | (asked & psh_bit) | (asked & ack_bit);
@@ -252,6 +289,18 @@ protected:
         if (s.window && p.window != *s.window) fail("window " + std::to_string(p.window) + " instead of " + std::to_string(*s.window), w);
         if (s.mss && p.mss != s.mss) fail("another MSS", w);
         if (s.scale && p.scale != s.scale) fail("another window scale", w);
+        if (s.sack_permitted && !p.sack_permitted) fail("SACK is not permitted", w);
+        if (s.stamped) {
+            if (!s.stamped->value && !s.stamped->echo && p.stamped) fail("timestamps", w);
+            if (s.stamped->value && (!p.stamped || p.stamped->value != s.stamped->value)) fail("another timestamp", w);
+            if (s.stamped->echo && (!p.stamped || p.stamped->echo != s.stamped->echo))
+                fail("echoes " + (p.stamped ? std::to_string(*p.stamped->echo) : "nothing") + " instead of " + std::to_string(*s.stamped->echo), w);
+        }
+        if (s.sacked) {
+            blocks<std::int64_t> got;
+            for (auto const& [left, right] : p.sacked) got.emplace_back(relative(left, false), relative(right, false));
+            if (got != *s.sacked) fail("other SACK blocks", w);
+        }
         if (s.length ? p.text.size() != *s.length : p.text != s.text) fail("other data than expected: " + std::to_string(p.text.size()) + " octets", w);
     }
 
@@ -274,6 +323,8 @@ protected:
     std::optional<unsigned> peer_mss_{};
     std::optional<unsigned> our_scale_{};
     std::optional<unsigned> peer_scale_{};
+    bool our_stamps_{}, peer_stamps_{}, our_permits_{}, peer_permits_{};
+    std::optional<std::uint32_t> last_stamp_{};  // of ours
     unsigned our_shift_{};
     unsigned peer_shift_{};
 

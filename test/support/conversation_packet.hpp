@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace talk {
@@ -13,6 +14,12 @@ namespace talk {
 using octets = std::vector<std::uint8_t>;
 
 enum flag_bits : unsigned { fin_bit = 1, syn_bit = 2, rst_bit = 4, psh_bit = 8, ack_bit = 16, urg_bit = 32 };
+
+// Timestamps as the option says them (RFC 7323, 3.2), and blocks [left, right) (RFC 2018, 3).
+struct stamps {
+    std::optional<std::uint32_t> value{}, echo{};
+};
+template <class Number> using blocks = std::vector<std::pair<Number, Number>>;
 
 // What a script says about a segment. Sequence numbers are relative: the sender's SYN is 0, its first octet 1.
 struct segment {
@@ -24,6 +31,9 @@ struct segment {
     std::optional<std::size_t> length{};  // payload of that length, whatever it is
     std::optional<unsigned> mss{};
     std::optional<unsigned> scale{};
+    bool sack_permitted{};
+    std::optional<stamps> stamped{};  // with neither value nor echo: none at all
+    std::optional<blocks<std::int64_t>> sacked{};
     std::optional<unsigned> urgent{};
     std::optional<std::uint16_t> port{};  // of the peer
     std::optional<octets> options{};
@@ -42,6 +52,8 @@ inline segment operator|(segment a, segment const& b) {
     take(a.length, b.length);
     take(a.mss, b.mss);
     take(a.scale, b.scale);
+    take(a.stamped, b.stamped);
+    take(a.sacked, b.sacked), a.sack_permitted |= b.sack_permitted;
     take(a.urgent, b.urgent);
     take(a.port, b.port);
     take(a.options, b.options);
@@ -103,6 +115,23 @@ inline segment scale(unsigned n) {
     s.scale = n;
     return s;
 }
+inline segment const sack_permitted = [] {
+    segment s;
+    s.sack_permitted = true;
+    return s;
+}();
+inline segment ts(std::optional<std::uint32_t> value, std::optional<std::uint32_t> echo = {}) {
+    segment s;
+    s.stamped = stamps{value, echo};
+    return s;
+}
+inline segment const no_ts = ts({});
+inline segment sack(blocks<std::int64_t> b) {
+    segment s;
+    s.sacked = static_cast<blocks<std::int64_t>&&>(b);
+    return s;
+}
+inline segment const no_sack = sack({});
 inline segment urg(unsigned pointer) {
     segment s = flagged(urg_bit);
     s.urgent = pointer;
@@ -137,6 +166,10 @@ struct packet {
     unsigned flags{};
     unsigned window{}, urgent{};
     std::optional<unsigned> mss{}, scale{};
+    bool sack_permitted{};
+    std::optional<stamps> stamped{};
+    blocks<std::uint32_t> sacked{};
+    std::size_t option_octets{};
     octets options{};
     std::string text{};
     std::int64_t when{};  // nanoseconds
@@ -215,6 +248,17 @@ inline octets to_octets(packet const& p) {
     octets opts = p.options;
     if (p.mss) put(opts, {2, 4, static_cast<std::uint8_t>(*p.mss >> 8), static_cast<std::uint8_t>(*p.mss)});
     if (p.scale) put(opts, {3, 3, static_cast<std::uint8_t>(*p.scale)});
+    if (p.sack_permitted) put(opts, {4, 2});
+    if (p.stamped) {
+        put(opts, {1, 1, 8, 10});
+        put32(opts, p.stamped->value.value_or(0));
+        put32(opts, p.stamped->echo.value_or(0));
+    }
+    if (!p.sacked.empty()) put(opts, {1, 1, 5, static_cast<std::uint8_t>(2 + 8 * p.sacked.size())});
+    for (auto const& [left, right] : p.sacked) {
+        put32(opts, left);
+        put32(opts, right);
+    }
     while (opts.size() % 4 != 0) opts.push_back(0);
     octets o;
     put16(o, p.source);
@@ -286,9 +330,10 @@ inline std::string read_ip(octets const& o, packet& p) {
 }
 
 inline std::string read_options(octets const& tcp, std::size_t end, packet& p) {
+    p.option_octets = end - 20;
     for (std::size_t i = 20; i < end;) {
-        if (!p.has(syn_bit)) return "options without SYN";
         unsigned const kind = tcp[i];
+        if ((kind == 2 || kind == 3 || kind == 4) && !p.has(syn_bit)) return "an option of SYNs without SYN";
         if (kind == 0) return "end of options, where the padding could be no-operations";
         if (kind == 1) {
             ++i;
@@ -301,6 +346,15 @@ inline std::string read_options(octets const& tcp, std::size_t end, packet& p) {
         } else if (kind == 3) {
             if (tcp[i + 1] != 3 || p.scale || tcp[i + 2] > 14) return "the window scale option";
             p.scale = tcp[i + 2];
+        } else if (kind == 4) {
+            if (tcp[i + 1] != 2 || p.sack_permitted) return "the SACK-permitted option";
+            p.sack_permitted = true;
+        } else if (kind == 8) {
+            if (tcp[i + 1] != 10 || p.stamped) return "the timestamps option";
+            p.stamped = stamps{get32(tcp, i + 2), get32(tcp, i + 6)};
+        } else if (kind == 5) {
+            if (tcp[i + 1] < 10 || tcp[i + 1] % 8 != 2 || !p.sacked.empty()) return "the SACK option";
+            for (std::size_t at = i + 2; at < i + tcp[i + 1]; at += 8) p.sacked.emplace_back(get32(tcp, at), get32(tcp, at + 4));
         } else {
             return "an option that was not offered";
         }

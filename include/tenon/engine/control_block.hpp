@@ -7,9 +7,11 @@
 #include <tenon/core/only_if.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/engine/homes.hpp>
+#include <tenon/engine/plan.hpp>
 #include <tenon/engine/ready.hpp>
 #include <tenon/engine/receiver.hpp>
 #include <tenon/engine/sender.hpp>
+#include <tenon/engine/timestamps.hpp>
 #include <tenon/policy/blind_attack_checks/concept.hpp>
 #include <tenon/policy/keep_alive/concept.hpp>
 #include <tenon/policy/time_wait/concept.hpp>
@@ -23,12 +25,14 @@ template <class P>
 struct call {
     moment<typename P::clock> now;
     tenon::homes<P> homes;
+    [[no_unique_address]] only_if<P::options::offered.timestamps, std::optional<wire::timestamp_pair>, struct arrived_stamps_field> stamps{};
 
     constexpr call(tenon::homes<P> const& h, instant t) noexcept : now{t}, homes{h} {}
 };
 
 template <class P>
 class control_block {
+    friend class canonical_access;
 protected:
     using checks = typename P::blind_attack_checks;
     using homes  = tenon::homes<P>;
@@ -48,13 +52,38 @@ public:
     constexpr receiver<P> const& receiving() const noexcept { return receive_; }
     constexpr auto const& send_store() const noexcept { return send_store_; }
     constexpr bytes mss() const noexcept { return send_.path.mss(); }
-    // The shift that a SYN of ours offers, and whether it offers one (RFC 7323, 2.2: a SYN-ACK only to one that did).
-    constexpr std::uint8_t offered_shift(homes const& h) const noexcept { return receiver<P>::shift_for(most_promised(h)); }
-    constexpr bool offers_scale() const noexcept {
-        if constexpr (offered.window_scale) return state() == tenon::state::syn_sent || scale_.agreed;
-        else return false;
-    }
+    constexpr auto const& stamps() const noexcept { return stamps_; }
 
+    // ---- options
+
+    constexpr std::uint8_t offered_shift(homes const& h) const noexcept { return receiver<P>::shift_for(most_promised(h)); }
+    // What a SYN of ours says. A SYN-ACK offers only what the SYN did (RFC 7323, 2.2 and 3.2).
+    constexpr syn_options<offered> offers([[maybe_unused]] homes const& h, [[maybe_unused]] stamp_time<offered.timestamps> now, std::uint16_t mss) const noexcept {
+        syn_options<offered> o{.mss = mss};
+        [[maybe_unused]] bool const first = state() == tenon::state::syn_sent;
+        if constexpr (offered.window_scale) {
+            o.shift  = offered_shift(h);
+            o.scales = first || scale_.agreed;
+        }
+        if constexpr (offered.timestamps) {
+            o.stamps     = first || stamps_.agreed();
+            o.timestamps = stamps_.stamp(now.tick);
+        }
+        if constexpr (offered.sack) o.permits_sack = first || receive_.may_sack();
+        return o;
+    }
+    // Those of any other segment, as many as its plan has room for.
+    constexpr void write_options([[maybe_unused]] std::byte* out, [[maybe_unused]] stamp_time<offered.timestamps> now,
+                                 [[maybe_unused]] plan const& p) const noexcept {
+        [[maybe_unused]] bytes left = p.header.options;
+        if constexpr (offered.timestamps)
+            if (stamps_.agreed()) {
+                out = write_timestamps(out, stamps_.stamp(now.tick));
+                left -= timestamps_octets;
+            }
+        if constexpr (offered.sack)
+            if (left != 0) receive_.write_sack(out, left);
+    }
 
     // ---- ends
 
@@ -97,8 +126,14 @@ protected:
     }
 
     // What the two SYNs agree on. MSS: RFC 9293, MUST-15; window scale: RFC 7323, 2.2.
-    constexpr void agree(homes const& h, handshake_options const& peer) noexcept {
-        send_.path.agree(peer.mss);
+    constexpr void agree(homes const& h, [[maybe_unused]] moment const& now, handshake_options<offered> const& peer) noexcept {
+        bytes each = 0;  // octets of options in every segment
+        if constexpr (offered.timestamps) {
+            stamps_.agree(peer.stamps, peer.timestamp, now.coarse());
+            if (peer.stamps) each = timestamps_octets;
+        }
+        send_.path.agree(peer.mss, each);
+        if constexpr (offered.sack) receive_.permit_sack(peer.permits_sack);
         if constexpr (offered.window_scale) {
             scale_.agreed = peer.scales;
             scale_.shift  = peer.scales ? peer.window_scale : std::uint8_t{0};
@@ -106,9 +141,10 @@ protected:
         }
     }
     // The peer's SYN is known; our own has the number una.
-    constexpr void synchronize(homes const& h, sequence irs, handshake_options const& peer, sequence ack, bytes window) noexcept {
+    constexpr void synchronize(homes const& h, moment const& now, sequence irs, handshake_options<offered> const& peer, sequence ack, bytes window) noexcept {
         receive_.start(irs, h.receive);
-        agree(h, peer);
+        agree(h, now, peer);
+        stamps_.on_ack_sent(irs + 1);
         send_.space.set_window(irs, ack, window);
     }
     constexpr bytes scaled(std::uint16_t window) const noexcept {
@@ -162,6 +198,7 @@ protected:
     [[no_unique_address]] only_if<P::icmp::hears, wire::icmp_kind, struct trouble_field> trouble_{};
     [[no_unique_address]] only_if<offered.window_scale, scale, struct send_scale_field> scale_{};
     [[no_unique_address]] typename P::keep_alive keep_alive_{};
+    [[no_unique_address]] timestamps<offered.timestamps> stamps_{};
     sender<P> send_{};
     [[no_unique_address]] checks checks_{};
     receiver<P> receive_{};

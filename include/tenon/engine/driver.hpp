@@ -6,6 +6,7 @@
 #include <tenon/engine/emission.hpp>
 #include <tenon/engine/homes.hpp>
 #include <tenon/engine/path.hpp>
+#include <tenon/engine/timestamps.hpp>
 #include <tenon/policy/initial_sequence/concept.hpp>
 
 namespace tenon {
@@ -37,23 +38,53 @@ constexpr bool can_connect(typename Network::address const& local, typename Netw
 }
 
 template <class P>
-sequence first_sequence(tuple<typename P::network::address> const& e, instant now, initial_sequence::secret_key const& secret,
+initial_sequence::start first_sequence(tuple<typename P::network::address> const& e, instant now, initial_sequence::secret_key const& secret,
                         std::optional<sequence> floor = {}) noexcept {
     using datagrams   = datagram_of<typename P::network>;
     auto const local  = datagrams::in_network_order(e.local);
     auto const remote = datagrams::in_network_order(e.remote);
     return P::initial_sequence::initial({.local = local.view(), .remote = remote.view(), .local_port = e.local_port,
-                                         .remote_port = e.remote_port, .now = now, .secret = secret, .floor = floor}).number;
+                                         .remote_port = e.remote_port, .now = now, .secret = secret, .floor = floor});
 }
 
 // Writes a plan of this connection and hands it to the transport; 0: refused.
 template <class P, transport::packet_io T, class Connection>
-TENON_PER_SEGMENT inline transport::ticket commit(T& transport, Connection const& c, homes<P> h, tuple<typename P::network::address> const& ends, plan& p) noexcept {
+TENON_PER_SEGMENT inline transport::ticket commit(T& transport, stamp_time<P::options::offered.timestamps> now, Connection const& c, homes<P> h,
+                                                  tuple<typename P::network::address> const& ends, plan& p) noexcept {
     using network = typename P::network;
-    syn_options syn;
-    if (p.kind == sending::syn)
-        syn = {.mss = static_cast<std::uint16_t>(link_of<network>(transport, ends.remote).mss), .shift = c.offered_shift(h), .scales = c.offers_scale()};
-    return emission<network, typename P::checksum, T>{transport}.template segment<P::options::offered>(ends, p, syn, c.send_store(), h.send);
+    syn_options<P::options::offered> syn;
+    if (p.kind == sending::syn) {
+        syn = c.offers(h, now, static_cast<std::uint16_t>(link_of<network>(transport, ends.remote).mss));
+        p.header.options = static_cast<std::uint8_t>(handshake_octets(syn));
+    }
+    auto const write_options = [&](std::byte* out) {
+        if (p.kind == sending::syn) write_handshake(out, syn);
+        else c.write_options(out, now, p);
+    };
+    return emission<network, typename P::checksum, T>{transport}.segment(ends, p, write_options, c.send_store(), h.send);
+}
+
+// The options of a segment that belongs to no connection: timestamps, or nothing.
+template <options::offer Offer>
+struct bare_options {
+    [[no_unique_address]] only_if<Offer.timestamps, wire::timestamp_pair, struct bare_timestamps_field> timestamps{};
+
+    void operator()([[maybe_unused]] std::byte* out) const noexcept {
+        if constexpr (Offer.timestamps) write_timestamps(out, timestamps);
+    }
+};
+
+// RFC 7323, 5.2: the RST that answers a segment with timestamps repeats its TSval, and has none of its own.
+template <options::offer Offer>
+bare_options<Offer> reset_options([[maybe_unused]] wire::segment const& s, [[maybe_unused]] plan& p) noexcept {
+    bare_options<Offer> result;
+    if constexpr (Offer.timestamps) {
+        auto const v = wire::read_options<wire::option_set::timestamps>(s.options);
+        if (!v.has(wire::option_set::timestamps)) return result;
+        result.timestamps = {.echo = v.timestamps.value};
+        p.header.options  = timestamps_octets;
+    }
+    return result;
 }
 
 }  // namespace engine

@@ -17,13 +17,6 @@
 
 namespace tenon::engine {
 
-// What follows the TCP header's twenty octets.
-struct syn_options {
-    std::uint16_t mss{};
-    std::uint8_t  shift{};
-    bool          scales{};
-};
-
 template <class Network, class Checksum, transport::packet_io T>
 class emission {
     using address   = typename Network::address;
@@ -43,19 +36,15 @@ public:
 
     explicit emission(T& t) noexcept : transport_{t} {}
 
-    // Options is the composition's offer. A gathering transport may run out of pieces: then the plan is shortened.
-    // 0: the transport refused.
-    template <options::offer Offer, class Store>
-    TENON_PER_SEGMENT transport::ticket segment(ends const& e, plan& p, syn_options const& syn, Store const& store, typename Store::home& home) noexcept {
+    // `write_options` is called with the place of as many octets as the plan's header says. A gathering transport may run out of
+    // pieces: then the plan is shortened. 0: the transport refused.
+    template <class Options, class Store>
+    TENON_PER_SEGMENT transport::ticket segment(ends const& e, plan& p, Options const& write_options, Store const& store, typename Store::home& home) noexcept {
         bytes const ip = Network::header(e.remote);
-        bytes header = ip + wire::header_length;
-        if (p.kind == sending::syn) {
-            p.header.options = static_cast<std::uint8_t>(handshake_octets<Offer>(syn.scales));
-            header += p.header.options;
-        }
+        bytes const header = ip + wire::header_length + p.header.options;
         auto const frame = transport_.reserve(gathers ? header : header + p.length);
         if (frame.empty()) return 0;
-        if (p.kind == sending::syn) write_handshake<Offer>(frame.data() + ip + wire::header_length, syn.mss, syn.scales, syn.shift);
+        if (p.header.options != 0) write_options(frame.data() + ip + wire::header_length);
         p.header.source      = e.local_port;
         p.header.destination = e.remote_port;
         std::array<octets_in, most_pieces> pieces;

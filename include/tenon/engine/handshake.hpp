@@ -21,13 +21,15 @@ struct tuple {
     friend constexpr bool operator==(tuple const&, tuple const&) noexcept = default;
 };
 
+template <tenon::options::offer Offer>
 struct handshake_result {
     sequence          iss{};
     sequence          irs{};
-    handshake_options peer{};
+    handshake_options<Offer> peer{};
     std::uint16_t     window{};        // of the SYN: never scaled (RFC 7323, 2.2)
     bool              retransmitted{};  // our SYN-ACK was
     bool              answered{};       // our SYN-ACK is out already
+    [[no_unique_address]] only_if<Offer.timestamps, std::uint32_t, struct offset_field> timestamp_offset{};
 };
 
 // RFC 9293, 3.10.7.2: what a segment means to LISTEN.

@@ -17,7 +17,7 @@ protected:
     using typename base::checks, typename base::homes, typename base::moment;
     using base::offered;
     using base::checks_, base::detached_, base::keep_alive_, base::machine_, base::passive_, base::probe_due_, base::receive_, base::send_,
-        base::send_store_;
+        base::send_store_, base::stamps_;
     using base::begin_again, base::end, base::release, base::scaled, base::synchronize;
 
 public:
@@ -32,7 +32,7 @@ protected:
             case admitted::process: break;
             default: return ready::none;
         }
-        synchronize(c.homes, s.seq, read_handshake<offered>(s.options), s.has(wire_flag::ack) ? s.ack : send_.space.una, s.window);
+        synchronize(c.homes, c.now, s.seq, read_handshake<offered>(s.options), s.has(wire_flag::ack) ? s.ack : send_.space.una, s.window);
         if (!s.has(wire_flag::ack)) {
             machine_.apply(event::rcv_syn);
             send_.repeat_syn();
@@ -40,7 +40,7 @@ protected:
         }
         machine_.apply(event::rcv_syn_ack);
         ready events = established(c.now);
-        send_.on_ack(c.now, {.ack = s.ack});
+        send_.on_ack(c.now, {.ack = s.ack, .duplicate = false});
         receive_.owe();
         if (may_receive_data(state())) events |= on_text(c, s, s.seq + 1, 1);
         return events;
@@ -50,6 +50,23 @@ protected:
         send_.open(now);
         if (send_.finishing()) machine_.apply(event::close);
         return ready::opened;
+    }
+
+    // RFC 7323, 5.3, R1: before the sequence numbers are looked at, for all but RSTs (5.2).
+    [[nodiscard]] admitted judge_timestamps(call& c, wire::segment const& s) noexcept requires (offered.timestamps) {
+        if (!stamps_.agreed() || s.has(wire_flag::rst)) return admitted::process;
+        auto const v = wire::read_options<wire::option_set::timestamps>(s.options);
+        // 3.2: a segment without what was negotiated is dropped, and ends nothing.
+        if (!v.has(wire::option_set::timestamps)) {
+            send_.observe(observer::what::dropped_without_timestamp);
+            return admitted::drop;
+        }
+        if (stamps_.stale(v.timestamps.value, c.now.coarse())) {
+            send_.observe(observer::what::dropped_old_timestamp);
+            return admitted::acknowledge;
+        }
+        c.stamps = v.timestamps;
+        return admitted::process;
     }
 
     // RFC 9293, 3.10.7.4, fifth.
@@ -68,7 +85,10 @@ protected:
                                !s.has(wire_flag::fin) && offered_window == before && before != 0;
         bool advanced = false;
         if (kind == ack_kind::advances || duplicate || before == 0) {
-            auto const outcome = send_.on_ack(c.now, {.ack = s.ack, .duplicate = duplicate});
+            typename sender<P>::heard heard{.ack = s.ack, .duplicate = duplicate};
+            if constexpr (offered.timestamps)
+                if (kind == ack_kind::advances && c.stamps) heard.round_trip = stamps_.round_trip(c.stamps->echo, c.now.coarse());
+            auto const outcome = send_.on_ack(c.now, heard);
             advanced = outcome.advanced;
             if (outcome.released != 0) {
                 send_store_.drop(c.homes.send, outcome.released);
@@ -145,6 +165,7 @@ protected:
         }
         send_.observe(observer::what::unacceptable_segments);
         // An old segment with data is owed its ACK (attack S12); a bare one could start a war of ACKs (attack X12).
+        if constexpr (offered.sack) receive_.note_old(s.seq, static_cast<bytes>(s.payload.size()));
         if (s.length() != 0) receive_.owe();
         else challenge(c.now);
         return events;

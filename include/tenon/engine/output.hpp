@@ -3,6 +3,7 @@
 // neither. One call site (connection::next). O(1).
 #pragma once
 #include <tenon/core/units.hpp>
+#include <tenon/engine/negotiation.hpp>
 #include <tenon/engine/offer.hpp>
 #include <tenon/engine/plan.hpp>
 #include <tenon/engine/receiver.hpp>
@@ -16,6 +17,7 @@ struct output_facts {
     tenon::state state{};
     bool reset_owed{};
     bool keep_alive_due{};
+    bool stamps{};  // every segment carries timestamps
 };
 
 template <class P>
@@ -37,6 +39,8 @@ public:
         } else if (f.state > tenon::state::listen) {
             choose<Cuts>(p, f, super);
         }
+        if constexpr (P::options::offered.timestamps)
+            if (f.stamps) p.header.options = static_cast<std::uint8_t>(p.header.options + timestamps_octets);
         return p;
     }
 
@@ -45,10 +49,11 @@ private:
     constexpr void choose(plan& p, output_facts const& f, unsigned super) const noexcept {
         if (send_.syn_due()) return synchronize(p, f.state);
         p.why = limit::no_data;
+        if constexpr (P::options::offered.sack) p.header.options = static_cast<std::uint8_t>(sack_octets(receive_.sack_blocks(f.stamps)));
         if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
             offer<P>::template next<Cuts>(send_, p, super);
             if constexpr (Cuts)
-                if (p.length > send_.path.mss()) p.cut = static_cast<std::uint16_t>(send_.path.mss());
+                if (auto const mss = offer<P>::most(send_, p); p.length > mss) p.cut = static_cast<std::uint16_t>(mss);
             // RFC 9293, 3.8.4: an old sequence number is not acceptable and must be answered.
             if (p.kind == sending::nothing && f.keep_alive_due && send_.space.outstanding() == 0) {  // MUST-26
                 p.kind = sending::keep_alive;

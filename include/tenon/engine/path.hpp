@@ -16,6 +16,8 @@ struct link_facts {
 };
 
 class path {
+    friend class canonical_access;
+
 public:
     // The least a segment carries, whatever the peer asks for: a smaller MSS is an attack (CVE-2019-11479; attack O02).
     static constexpr bytes least_mss = 48;
@@ -26,7 +28,11 @@ public:
     }
 
     // What the peer's SYN said; 0: nothing (RFC 9293, MUST-15).
-    constexpr void agree(bytes peer) noexcept { lower(peer != 0 ? peer : fallback_); }
+    // `options`: what every segment will carry of them (RFC 9293, 3.7.1, MUST-16: SMSS is less these).
+    constexpr void agree(bytes peer, bytes options = 0) noexcept {
+        lower(peer != 0 ? peer : fallback_);
+        mss_ = narrow(mss_ - options);
+    }
     constexpr bool lower(bytes mss) noexcept {
         bytes const to = greater(mss, least_mss);
         if (to >= mss_) return false;  // on a link that carries less, the floor must not raise it

@@ -27,7 +27,7 @@ struct plan {
     sending       kind{};     // the small fields first: small processors reach them with shorter instructions
     limit         why{};      // if kind is nothing
     std::uint16_t cut{};      // payload octets per segment, if the transport is to cut; else 0
-    wire::header  header{};   // without ports, which are the driver's
+    wire::header  header{};   // without ports, which are the driver's; a SYN's options are counted when it is written
     sequence      edge{};     // right edge that the window field advertises
     bytes         offset{};   // of the payload in the send store
     bytes         length{};   // payload octets

@@ -11,6 +11,7 @@
 #include <tenon/core/units.hpp>
 #include <tenon/engine/deadlines.hpp>
 #include <tenon/engine/moment.hpp>
+#include <tenon/engine/negotiation.hpp>
 #include <tenon/engine/receive_space.hpp>
 #include <tenon/policy/acknowledgement/concept.hpp>
 #include <tenon/policy/buffer/concept.hpp>
@@ -37,6 +38,7 @@ struct arrived {
 
 template <class P>
 class receiver {
+    friend class canonical_access;
     using store_type = typename P::receive_buffer;
     using home_type  = typename store_type::home;
     using slot       = deadline_slot<P::clock::deadline_shift>;
@@ -45,6 +47,7 @@ class receiver {
     static constexpr bool delays  = P::acknowledgement::delays;
     static constexpr bool reorders = P::reassembly::capacity != 0;
     static constexpr bool scales  = P::options::offered.window_scale;
+    static constexpr bool sacks   = P::options::offered.sack;
     // Where every packet is answered before the next one is taken, there is never more than one ACK to owe.
     static constexpr bool counts  = P::burst > 1;
 #if defined(__OPTIMIZE_SIZE__)
@@ -59,6 +62,12 @@ class receiver {
         friend constexpr bool operator==(waiting_fin, waiting_fin) noexcept = default;
     };
 
+    struct selective {
+        reassembly::interval twice{};  // what has come twice, until it is told
+        bool permitted{};
+        friend constexpr bool operator==(selective const&, selective const&) noexcept = default;
+    };
+
     [[no_unique_address]] only_if<counts, std::uint8_t, struct duplicates_field> duplicates_{};
     bool owed_{};
     bool fin_taken_{};
@@ -66,9 +75,35 @@ class receiver {
     [[no_unique_address]] typename P::acknowledgement ack_policy_{};
     [[no_unique_address]] only_if<delays, slot, struct later_field> later_{};
     [[no_unique_address]] only_if<reorders, waiting_fin, struct waiting_fin_field> fin_{};
+    [[no_unique_address]] only_if<sacks, selective, struct selective_field> sack_{};
 
 public:
     receive_space space{};
+
+    // ---- selective acknowledgments (RFC 2018, 2883)
+
+    constexpr void permit_sack(bool both) noexcept requires (sacks) { sack_.permitted = both; }
+    constexpr bool may_sack() const noexcept requires (sacks) { return sack_.permitted; }
+    // RFC 2883, 4: a segment from below the window, or one that PAWS refused (4.3), may have come before.
+    constexpr void note_old(sequence seq, bytes length) noexcept requires (sacks) {
+        if (length != 0 && seq + length <= space.nxt) sack_.twice = {seq, seq + length};
+    }
+    // How many blocks the next segment tells; beside timestamps there is room for three (RFC 2018, 3).
+    constexpr std::size_t sack_blocks(bool beside_timestamps) const noexcept requires (sacks) {
+        if (!sack_.permitted) return 0;
+        return lesser<std::size_t>(reassembly_.count() + (sack_.twice.empty() ? 0 : 1), beside_timestamps ? 3 : 4);
+    }
+    // What came twice first (RFC 2883, 4), then by recency (RFC 2018, 4).
+    void write_sack(std::byte* out, bytes octets) const noexcept requires (sacks) {
+        wire::sack_blocks blocks;
+        std::size_t const n = octets / 8;
+        if (!sack_.twice.empty()) blocks.push_back({sack_.twice.from, sack_.twice.to});
+        for (std::size_t i = 0; blocks.size() < n; ++i) {
+            auto const b = reassembly_.block(i);
+            blocks.push_back({b.from, b.to});
+        }
+        engine::write_sack(out, {blocks.begin(), blocks.size()});
+    }
 
     // ---- the window
 
@@ -93,6 +128,7 @@ public:
         owed_ = fin_taken_ = false;
         if constexpr (reorders) fin_.known = false;
         if constexpr (scales) shift_ = 0;
+        if constexpr (sacks) sack_ = {};
         if constexpr (delays) later_.disarm();
     }
     constexpr bytes promise(home_type const& home) const noexcept { return store_.promise(home); }
@@ -133,6 +169,7 @@ public:
         sequence const to = earlier(end, last_octet(space.edge));
         bytes const readable_before = space.readable();
         result.gap = from != space.nxt;
+        if constexpr (sacks) note_repeated(a.seq, from, end);
         if constexpr (reorders)
             if (a.fin && end < space.edge) note_fin(end);
         if (from < to) {
@@ -218,6 +255,7 @@ public:
     // A segment with ACK went out, advertising `edge`.
     constexpr void on_sent(sequence edge, bool pure) noexcept {
         space.edge = later(edge, space.edge);
+        if constexpr (sacks) sack_.twice = {};  // told once, lost or not (RFC 2883, 4)
         if (pure && owes_duplicates()) {
             if constexpr (counts) --duplicates_;
         } else {
@@ -254,6 +292,16 @@ private:
         if constexpr (reorders)
             if (fin_.known) return earlier(edge, fin_.at);
         return edge;
+    }
+    // RFC 2883, 4: the first stretch of the segment that was here already.
+    constexpr void note_repeated(sequence seq, sequence from, sequence end) noexcept requires (sacks) {
+        if (seq < from) {
+            sack_.twice = {seq, earlier(from, end)};
+        } else if (from != space.nxt && from < end) {
+            auto const gap = reassembly_.missing(from, end);
+            if (from < gap.from) sack_.twice = {from, gap.from};
+            else if (gap.to < end) sack_.twice = {gap.to, reassembly_.missing(gap.to, end).from};
+        }
     }
     // A FIN that came before its turn waits like data; the first one counts.
     constexpr void note_fin(sequence at) noexcept {

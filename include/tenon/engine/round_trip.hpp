@@ -11,6 +11,8 @@ namespace tenon::engine {
 
 template <unsigned Shift>
 class round_trip {
+    friend class canonical_access;
+
 public:
     constexpr void on_sent(sequence end, instant now) noexcept { on_sent_at(end, tick<Shift>::floor(now)); }
     constexpr void on_sent_at(sequence end, tick<Shift> now) noexcept {
@@ -19,6 +21,7 @@ public:
         sent_   = now;
         timing_ = true;
     }
+    constexpr bool timing() const noexcept { return timing_; }
     // Whatever is timed may be among what is sent again: an ACK of it would be ambiguous.
     constexpr void on_resent() noexcept { timing_ = false; }
 

@@ -8,8 +8,10 @@
 // end is one past the last octet the application has written, and the FIN's own number once it has closed. SYN takes the
 // number before the first octet; una stands on it until it is acknowledged.
 #pragma once
+#include <optional>
 
 #include <tenon/core/sequence.hpp>
+#include <tenon/core/time.hpp>
 
 namespace tenon::engine {
 
@@ -17,6 +19,11 @@ namespace tenon::engine {
 struct ack_facts {
     sequence ack{};
     bool     duplicate{};  // RFC 5681, 2
+};
+struct stamped_ack_facts {
+    sequence ack{};
+    bool     duplicate{};
+    std::optional<duration> round_trip{};  // what its timestamp says (RFC 7323, 4.1)
 };
 
 enum class ack_kind : std::uint8_t {

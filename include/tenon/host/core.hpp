@@ -45,7 +45,7 @@ public:
         if (!has(dispatch(transport, now, find(e, hash), e, hash, in), ready::answer_reset)) return;
         count(observer::what::dropped_no_connection);
         engine::plan reply{.kind = engine::sending::reset, .header = engine::reset_for(in.tcp)};
-        if (!in.tcp.has(wire::flag::rst)) send_bare(transport, e, reply);
+        if (!in.tcp.has(wire::flag::rst)) send_bare(transport, e, reply, engine::reset_options<offered>(in.tcp, reply));
     }
 
     void expire(T& transport, instant now) noexcept {
@@ -130,7 +130,7 @@ private:
                 why = plan.why == engine::limit::none ? engine::limit::no_data : plan.why;
                 break;
             }
-            auto const ticket = engine::commit<P>(transport, c, h, s.ends, plan);
+            auto const ticket = engine::commit<P>(transport, now, c, h, s.ends, plan);
             if (ticket == 0) {
                 why = engine::limit::transport;
                 break;
@@ -173,9 +173,10 @@ private:
         if (error.kind == wire::icmp_kind::too_big) e.mss = static_cast<std::uint16_t>(lesser<bytes>(e.mss, error.mss));
     }
 
-    void send_bare(T& transport, tuple const& e, engine::plan& p) noexcept {
+    template <class Options>
+    void send_bare(T& transport, tuple const& e, engine::plan& p, Options const& o) noexcept {
         auto h = homes.view();
-        emission{transport}.template segment<offered>(e, p, {}, slots[0].connection.send_store(), h.send);
+        emission{transport}.segment(e, p, o, slots[0].connection.send_store(), h.send);
     }
 
     // ---- passive opens (RFC 9293, 3.10.7.2)
@@ -198,35 +199,54 @@ private:
         }
         auto const peer = engine::read_handshake<offered>(s.options);
         auto const n = half_open.add({.ends = e,
-                                      .iss = first_number(e, now, floor),
+                                      .iss = first_number(e, now, floor).number,
                                       .irs = s.seq,
                                       .mss = peer.mss,
                                       .window = s.window,
-                                      .listener = static_cast<std::uint16_t>(*l),
-                                      .window_scale = static_cast<std::uint8_t>(peer.window_scale & 15),
-                                      .scales = static_cast<std::uint8_t>(peer.scales)});
+                                      .listener = static_cast<std::uint16_t>(*l)});
+        if constexpr (offered.window_scale) {
+            half_open[n].window_scale = static_cast<std::uint8_t>(peer.window_scale & 15);
+            half_open[n].scales       = static_cast<std::uint8_t>(peer.scales);
+        }
+        if constexpr (offered.timestamps)
+            if (peer.stamps) half_open[n].timestamp = peer.timestamp;
+        if constexpr (offered.sack) half_open[n].permits_sack = peer.permits_sack;
         demux.insert(connections + n, hash);
-        send_syn_ack(transport, n);
+        send_syn_ack(transport, now, n);
         arm_half_open(n, now);
         return ready::none;
     }
 
     // What the transport refuses is sent again by the timer.
-    void send_syn_ack(T& transport, std::uint32_t n) noexcept {
+    void send_syn_ack(T& transport, instant now, std::uint32_t n) noexcept {
         auto const& e = half_open[n];
         engine::plan p{.kind = engine::sending::syn,
                        .header = {.seq = e.iss, .ack = e.irs + 1, .control = wire::flag::syn | wire::flag::ack,
                                   .window = static_cast<std::uint16_t>(first_window())}};
-        auto h = homes.view();
-        engine::syn_options const syn{.mss = static_cast<std::uint16_t>(engine::link_of<network>(transport, e.ends.remote).mss),
-                                      .shift = slots[0].connection.offered_shift(h), .scales = e.scales != 0};
-        emission{transport}.template segment<offered>(e.ends, p, syn, slots[0].connection.send_store(), h.send);
+        engine::syn_options<offered> syn{.mss = static_cast<std::uint16_t>(engine::link_of<network>(transport, e.ends.remote).mss)};
+        if constexpr (offered.window_scale) {
+            syn.shift  = slots[0].connection.offered_shift(homes.view());
+            syn.scales = e.scales != 0;
+        }
+        if constexpr (offered.timestamps) {
+            syn.stamps = e.timestamp.has_value();
+            if (syn.stamps) syn.timestamps = stamp(offset_of(e.ends, now), *e.timestamp, now);
+        }
+        if constexpr (offered.sack) syn.permits_sack = e.permits_sack;
+        p.header.options = static_cast<std::uint8_t>(engine::handshake_octets(syn));
+        send_bare(transport, e.ends, p, [&](std::byte* out) { engine::write_handshake(out, syn); });
     }
     void on_syn_ack_timeout(T& transport, instant now, std::uint32_t n) noexcept {
         auto& e = half_open[n];
         if (!still_listens(e) || !half_open.template try_again<typename P::give_up>(e)) return forget_half_open(n);
-        send_syn_ack(transport, n);
+        send_syn_ack(transport, now, n);
         arm_half_open(n, now);
+    }
+
+    // The same for a pair of ends as long as the secret is the same.
+    std::uint32_t offset_of(tuple const& e, instant now) const noexcept { return first_number(e, now, {}).timestamp_offset; }
+    static constexpr wire::timestamp_pair stamp(std::uint32_t offset, std::uint32_t recent, instant now) noexcept {
+        return engine::timestamps<true>::stamp(offset, recent, engine::coarse_tick::floor(now));
     }
 
     ready on_half_open(T& transport, instant now, std::uint32_t n, std::uint32_t hash,
@@ -241,10 +261,14 @@ private:
             case half_open_verdict::drop: return ready::none;
             case half_open_verdict::remove: forget_half_open(n); return ready::none;
             case half_open_verdict::reset_peer: return ready::answer_reset;
-            case half_open_verdict::repeat: send_syn_ack(transport, n); return ready::none;
-            case half_open_verdict::acknowledge:
-                acknowledge(transport, e.ends, e.iss + 1, e.irs + 1, first_window());
+            case half_open_verdict::repeat: send_syn_ack(transport, now, n); return ready::none;
+            case half_open_verdict::acknowledge: {
+                std::optional<wire::timestamp_pair> t;
+                if constexpr (offered.timestamps)
+                    if (e.timestamp) t = stamp(offset_of(e.ends, now), *e.timestamp, now);
+                acknowledge(transport, e.ends, {.seq = e.iss + 1, .ack = e.irs + 1, .window = static_cast<std::uint16_t>(first_window())}, t);
                 return ready::none;
+            }
             case half_open_verdict::complete: break;
         }
         if (!still_listens(e)) {
@@ -259,10 +283,10 @@ private:
         if (beside) forget_time_wait(*beside);
         std::uint32_t const listener = e.listener;
         auto const i = begin(e.ends, hash);
-        slots[i].connection.accept(homes.view(), now,
-                                   {.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window,
-                                    .retransmitted = e.retransmissions != 0, .answered = true},
-                                   engine::link_of<network>(transport, e.ends.remote));
+        engine::handshake_result<offered> result{.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window,
+                                                 .retransmitted = e.retransmissions != 0, .answered = true};
+        if constexpr (offered.timestamps) result.timestamp_offset = offset_of(e.ends, now);
+        slots[i].connection.accept(homes.view(), now, result, engine::link_of<network>(transport, e.ends.remote));
         forget_half_open(n);
         listeners.enqueue(listener, i);
         events.push(connections + listener, ready::acceptable);
@@ -271,18 +295,28 @@ private:
         return bits;
     }
 
-    void acknowledge(T& transport, tuple const& e, sequence seq, sequence ack, bytes window) noexcept {
-        engine::plan p{.kind = engine::sending::acknowledgement,
-                       .header = {.seq = seq, .ack = ack, .control = wire::flag::ack,
-                                  .window = static_cast<std::uint16_t>(window)}};
-        send_bare(transport, e, p);
+    void acknowledge(T& transport, tuple const& e, wire::header header, [[maybe_unused]] std::optional<wire::timestamp_pair> t) noexcept {
+        header.control = wire::flag::ack;
+        engine::plan p{.kind = engine::sending::acknowledgement, .header = header};
+        engine::bare_options<offered> o;
+        if constexpr (offered.timestamps)
+            if (t) {
+                o.timestamps     = *t;
+                p.header.options = engine::timestamps_octets;
+            }
+        send_bare(transport, e, p, o);
     }
 
     // ---- TIME-WAIT
 
     ready on_time_wait(T& transport, instant now, std::uint32_t t, std::uint32_t hash, wire::segment const& s) noexcept {
         auto const r = time_wait[t];
-        switch (judge_time_wait(r, s)) {
+        std::optional<std::uint32_t> value;
+        if constexpr (offered.timestamps) {
+            auto const v = wire::read_options<wire::option_set::timestamps>(s.options);
+            if (v.has(wire::option_set::timestamps)) value = v.timestamps.value;
+        }
+        switch (judge_time_wait(r, s, value)) {
             case time_wait_verdict::drop: return ready::none;
             case time_wait_verdict::acknowledge: break;
             case time_wait_verdict::restart:
@@ -294,7 +328,10 @@ private:
                 return on_listener(transport, now, r.ends, hash, s, r.snd_nxt);
             }
         }
-        acknowledge(transport, r.ends, r.snd_nxt, r.rcv_nxt, r.window);
+        std::optional<wire::timestamp_pair> stamps;
+        if constexpr (offered.timestamps)
+            if (r.stamps.agreed) stamps = stamp(r.stamps.offset, r.stamps.recent, now);
+        acknowledge(transport, r.ends, {.seq = r.snd_nxt, .ack = r.rcv_nxt, .window = r.window}, stamps);
         return ready::none;
     }
 

@@ -12,8 +12,8 @@
 
 namespace tenon {
 
-// 28 octets with IPv4; with its links, chain and timer 64.
-template <class Address>
+// 28 octets with IPv4; with its links, chain and timer 64. What timestamps and SACK need exists where they are offered.
+template <class Address, options::offer Offer>
 struct half_open {
     engine::tuple<Address> ends{};
     sequence      iss{};
@@ -24,9 +24,21 @@ struct half_open {
     std::uint8_t  window_scale : 4 {};  // at most 14 (RFC 7323, 2.3)
     std::uint8_t  scales : 1 {};
     std::uint8_t  retransmissions : 3 {};
+    [[no_unique_address]] only_if<Offer.timestamps, std::optional<std::uint32_t>, struct half_open_timestamp_field> timestamp{};  // of the peer's SYN
+    [[no_unique_address]] only_if<Offer.sack, bool, struct half_open_sack_field> permits_sack{};
 
-    constexpr engine::handshake_options peer() const noexcept {
-        return {.mss = mss, .window_scale = window_scale, .scales = scales != 0};
+    constexpr engine::handshake_options<Offer> peer() const noexcept {
+        engine::handshake_options<Offer> o{.mss = mss};
+        if constexpr (Offer.window_scale) {
+            o.window_scale = window_scale;
+            o.scales       = scales != 0;
+        }
+        if constexpr (Offer.timestamps) {
+            o.stamps    = timestamp.has_value();
+            o.timestamp = timestamp.value_or(0);
+        }
+        if constexpr (Offer.sack) o.permits_sack = permits_sack;
+        return o;
     }
 };
 
@@ -46,8 +58,8 @@ enum class half_open_verdict : std::uint8_t {
 };
 
 // In the order of RFC 9293, 3.10.7.4. `window` is what our SYN-ACK offered.
-template <class Address>
-constexpr half_open_verdict judge_half_open(half_open<Address> const& e, wire::segment const& s, bytes window) noexcept {
+template <class Address, options::offer Offer>
+constexpr half_open_verdict judge_half_open(half_open<Address, Offer> const& e, wire::segment const& s, bytes window) noexcept {
     using wire::flag;
     using enum half_open_verdict;
     sequence const next = e.irs + 1;
@@ -58,11 +70,11 @@ constexpr half_open_verdict judge_half_open(half_open<Address> const& e, wire::s
     return s.ack == e.iss + 1 ? complete : reset_peer;
 }
 
-template <class Address, std::size_t N>
+template <class Address, options::offer Offer, std::size_t N>
 class syn_queue {
 public:
     using index = std::uint32_t;
-    using entry = half_open<Address>;
+    using entry = half_open<Address, Offer>;
 
     constexpr std::uint32_t count() const noexcept { return slots_.count(); }
     constexpr bool full() const noexcept { return slots_.full(); }

@@ -28,7 +28,8 @@ class host_tables {
     using network  = typename P::network;
     using address  = typename network::address;
     using secret   = initial_sequence::secret_key;
-    using half_open_entry = tenon::half_open<address>;
+    static constexpr auto offered = P::options::offered;
+    using half_open_entry = tenon::half_open<address, offered>;
     using store    = typename P::receive_buffer;
     static constexpr std::uint32_t half_opens = Size.half_open, time_waits = Size.time_wait;
 
@@ -55,8 +56,8 @@ public:
     std::array<slot, connections> slots{};
     aged_slots<connections> used{};
     listener_table<address, Size.listeners, connections> listeners{};
-    syn_queue<address, half_opens> half_open{};
-    time_wait_table<address, P::clock::deadline_shift, time_waits> time_wait{};
+    syn_queue<address, offered, half_opens> half_open{};
+    time_wait_table<address, P::clock::deadline_shift, offered.timestamps, time_waits> time_wait{};
     demux_table<typename P::demux, connections + half_opens + time_waits> demux{};
     timer_wheel<connections + half_opens> wheel{};
     index_rings<1, connections> pending{};  // connections that may have something to send
@@ -146,7 +147,7 @@ public:
         if (!detail::in_use(s.generation)) used.give_back(i);
     }
 
-    sequence first_number(tuple const& e, instant now, std::optional<sequence> floor) const noexcept {
+    initial_sequence::start first_number(tuple const& e, instant now, std::optional<sequence> floor) const noexcept {
         return engine::first_sequence<P>(e, now, first_key_, floor);
     }
     constexpr void follow_timer(std::uint32_t i, instant now) noexcept {
@@ -204,8 +205,13 @@ public:
             forget_time_wait(time_wait.oldest().value_or(0));
         }
         auto const& rcv = s.connection.receiving();
-        auto const t = time_wait.add({.ends = s.ends, .snd_nxt = s.connection.sending().space.nxt, .rcv_nxt = rcv.space.nxt,
-                                      .until = timer::ceil(now + P::time_wait::linger()), .window = rcv.field(rcv.space.edge)});
+        typename decltype(time_wait)::record r{.ends = s.ends, .snd_nxt = s.connection.sending().space.nxt, .rcv_nxt = rcv.space.nxt,
+                                      .until = timer::ceil(now + P::time_wait::linger()), .window = rcv.field(rcv.space.edge)};
+        if constexpr (offered.timestamps) {
+            auto const& st = s.connection.stamps();
+            r.stamps = {.recent = st.recent(), .offset = st.offset(), .agreed = st.agreed()};
+        }
+        auto const t = time_wait.add(r);
         std::uint32_t const hash = demux.hash(i);
         demux.erase(i);
         demux.insert(connections + half_opens + t, hash);

@@ -5,19 +5,29 @@
 #include <array>
 #include <cstdint>
 
+#include <tenon/core/only_if.hpp>
 #include <tenon/core/time.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/host/aged_slots.hpp>
 
 namespace tenon {
 
-template <class Address, unsigned Shift>
+// What a record keeps of a connection with timestamps (RFC 6191, 2).
+struct kept_timestamps {
+    std::uint32_t recent{};  // TS.Recent
+    std::uint32_t offset{};  // of ours
+    bool agreed{};
+};
+
+template <class Address, unsigned Shift, bool Stamps>
 struct time_wait_record {
+    static constexpr bool keeps_timestamps = Stamps;
     engine::tuple<Address> ends{};
     sequence      snd_nxt{};
     sequence      rcv_nxt{};
     tick<Shift>   until{};
     std::uint16_t window{};  // as last advertised, unscaled as in the field
+    [[no_unique_address]] only_if<Stamps, kept_timestamps, struct kept_timestamps_field> stamps{};
 };
 
 enum class time_wait_verdict : std::uint8_t {
@@ -27,13 +37,21 @@ enum class time_wait_verdict : std::uint8_t {
     reopen,   // a SYN of a new incarnation: RFC 9293, 3.6.1, MAY-2
 };
 
+// `stamp`: the segment's TSval, if it has one.
 template <class Record>
-constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const& s) noexcept {
+constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const& s, [[maybe_unused]] std::optional<std::uint32_t> stamp = {}) noexcept {
     using wire::flag;
     using enum time_wait_verdict;
     if (s.has(flag::rst)) return drop;  // RFC 1337, 3, F1
-    // RFC 6191, 2: above the number of the old FIN, which is the one before RCV.NXT.
-    if (s.has(flag::syn)) return !s.has(flag::ack) && s.seq >= r.rcv_nxt ? reopen : acknowledge;
+    if (s.has(flag::syn)) {
+        if (s.has(flag::ack)) return acknowledge;
+        // RFC 6191, 2: with timestamps on both sides a later one decides; otherwise, and for the same one, the number must lie
+        // above that of the old FIN, which is the one before RCV.NXT.
+        if constexpr (Record::keeps_timestamps)
+            if (r.stamps.agreed && stamp && *stamp != r.stamps.recent)
+                return static_cast<std::int32_t>(*stamp - r.stamps.recent) > 0 ? reopen : acknowledge;
+        return s.seq >= r.rcv_nxt ? reopen : acknowledge;
+    }
     if (s.has(flag::fin) && s.seq + s.length() == r.rcv_nxt) return restart;
     // What takes no sequence numbers is not answered: it could be an answer itself (attack X12).
     return s.length() != 0 ? acknowledge : drop;
@@ -45,11 +63,11 @@ constexpr bool is_old(Record const& r, wire::segment const& s) noexcept {
     return !s.has(wire::flag::syn) && s.seq + s.length() <= r.rcv_nxt;
 }
 
-template <class Address, unsigned Shift, std::size_t N>
+template <class Address, unsigned Shift, bool Stamps, std::size_t N>
 class time_wait_table {
 public:
     using index  = std::uint32_t;
-    using record = time_wait_record<Address, Shift>;
+    using record = time_wait_record<Address, Shift, Stamps>;
 
     constexpr std::uint32_t count() const noexcept { return slots_.count(); }
     constexpr bool full() const noexcept { return slots_.full(); }

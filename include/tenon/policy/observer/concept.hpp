@@ -19,7 +19,8 @@ enum class what : std::uint8_t {
     fast_retransmits, congestion_signals, spurious, zero_window_received, zero_window_sent, window_probes,
     keep_alive_probes, challenge_acks, resets_in, resets_out, unacceptable_segments, out_of_order_segments,
     refused_octets, acks_out, urgent_in, icmp_errors,
-    dropped_ip_header, dropped_checksum, dropped_tcp_header, dropped_other, dropped_address, dropped_no_connection, count_
+    dropped_ip_header, dropped_checksum, dropped_tcp_header, dropped_other, dropped_address, dropped_no_connection,
+    dropped_without_timestamp, dropped_old_timestamp, count_
 };
 
 template <class O> concept says_whether_it_observes = requires { { O::observes } -> std::convertible_to<bool>; };

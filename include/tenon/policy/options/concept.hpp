@@ -9,6 +9,10 @@ namespace tenon::options {
 
 struct offer {
     bool window_scale{};  // RFC 7323, 2
+    bool timestamps{};    // RFC 7323, 3: round trips of what was sent again, and protection against wrapped sequence numbers
+    bool sack{};          // RFC 2018: what arrived out of order is told, and (RFC 2883) what arrived twice
+
+    friend constexpr bool operator==(offer, offer) noexcept = default;
 };
 
 template <class O> concept says_what_it_offers = requires { { O::offered } -> std::convertible_to<offer>; };

@@ -8,8 +8,8 @@ namespace tenon::options {
 template <offer Offered>
 struct offers { static constexpr offer offered = Offered; };
 
-using minimal  = offers<offer{}>;                      // MSS alone
-using standard = offers<offer{.window_scale = true}>;  // what the stack has today
+using minimal  = offers<offer{}>;  // MSS alone
+using standard = offers<offer{.window_scale = true, .timestamps = true, .sack = true}>;
 
 static_assert(policy<minimal> && policy<standard>);
 
