@@ -198,8 +198,11 @@ private:
         if (h.control.has(wire::flag::syn) && (end_->state() == state::listen || end_->state() == state::syn_sent)) note_syn(options);
     }
     void note_syn(octets_in options) {
-        auto const v = wire::read_options<wire::option_set::mss | wire::option_set::window_scale>(options);
-        wire_.sent.on_peer_syn({.has_scale = v.has(wire::option_set::window_scale), .has_mss = v.has(wire::option_set::mss), .mss = v.mss});
+        auto const v = wire::read_options<wire::option_set::mss | wire::option_set::window_scale | wire::option_set::timestamps |
+                                             wire::option_set::sack_permitted>(options);
+        wire_.sent.on_peer_syn({.has_scale = v.has(wire::option_set::window_scale), .has_mss = v.has(wire::option_set::mss),
+                                 .has_stamps = v.has(wire::option_set::timestamps),
+                                 .permits_sack = v.has(wire::option_set::sack_permitted), .mss = v.mss});
     }
     octets_in syn_options() {
         auto* to = options_.data();
@@ -207,7 +210,19 @@ private:
         if ((choice & 1) != 0) to = wire::put_mss(to, static_cast<std::uint16_t>(script_.octet() * (choice >> 4)));
         if ((choice & 2) != 0) to = wire::put_window_scale(wire::put_nop(to), choice >> 4);
         if ((choice & 4) != 0) *to++ = static_cast<std::byte>(script_.octet()), to = wire::put_padding(options_.data(), to);
+        if ((choice & 8) != 0 && (choice & 4) == 0) {
+            to = wire::put_timestamps(wire::put_sack_permitted(to), {.value = script_.word() * 0x10001u, .echo = 0});
+            to = wire::put_padding(options_.data(), to);
+        }
         return {options_.data(), static_cast<std::size_t>(to - options_.data())};
+    }
+    // What every segment must have once it is negotiated; now and then an old one, or none.
+    octets_in stamps(std::int8_t drift) {
+        auto const& t = end_->connection().stamps();
+        if (!t.agreed() || drift == 127) return {};
+        auto const recent = t.recent() + static_cast<std::uint32_t>(drift < -100 ? drift : drift & 15);
+        wire::put_timestamps(wire::put_nop(wire::put_nop(options_.data())), {.value = recent, .echo = t.offset() + static_cast<std::uint8_t>(drift)});
+        return {options_.data(), 12};
     }
 
     void shake_hands() {
@@ -218,7 +233,7 @@ private:
             poll();
         }
         auto const ack = end_->connection().sending().space.nxt;
-        if (server_) deliver({.seq = theirs + 1, .ack = ack, .control = wire::flag::ack, .window = window}, {});
+        if (server_) deliver({.seq = theirs + 1, .ack = ack, .control = wire::flag::ack, .window = window}, {}, stamps(0));
         else deliver({.seq = theirs, .ack = ack, .control = wire::flag::syn | wire::flag::ack, .window = window}, {}, syn_options());
         poll();
     }
@@ -248,6 +263,7 @@ private:
         } else if ((kind & 0x20) != 0) {
             h.control |= wire::flag::fin;
         }
+        if (options.empty()) options = stamps(near);
         std::size_t const n = (kind & 0x40) != 0 ? script_.octet() * ((kind & 0x80) != 0 ? 5u : 1u) : 0;
         std::array<std::byte, 1280> payload;
         auto const at = h.seq + (h.control.has(wire::flag::syn) ? 1u : 0u);

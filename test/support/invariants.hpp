@@ -25,8 +25,10 @@ struct emitted {
     sequence      seq{}, ack{};
     unsigned      flags{};
     std::size_t   payload{};
-    bool          has_scale{}, has_mss{};
-    std::uint8_t  scale{};
+    bool          has_scale{}, has_mss{}, has_stamps{}, permits_sack{};
+    std::uint8_t  scale{}, sack_blocks{};
+    std::uint32_t stamp{}, echo{};
+    std::size_t   options{};  // octets
     std::uint16_t mss{};
 
     bool fin() const noexcept { return (flags & 1) != 0; }
@@ -61,6 +63,22 @@ inline complaint strict_options(octets_in options, emitted& out) {
             out.has_scale = true;
             out.scale = wire::get8(options.data() + i + 2);
             if (out.scale > 14) return "a window scale above 14";
+        } else if (kind == 4) {
+            if (length != 2 || !out.syn()) return "SACK-permitted: a length of 2, in a SYN only";
+            out.permits_sack = true;
+        } else if (kind == 8) {
+            if (length != 10 || out.has_stamps) return "timestamps: once, and a length of 10";
+            out.has_stamps = true;
+            out.stamp = wire::get32(options.data() + i + 2);
+            out.echo  = wire::get32(options.data() + i + 6);
+            if (!out.acks() && !out.rst() && out.echo != 0) return "an echo without ACK";
+        } else if (kind == 5) {
+            if (length % 8 != 2 || length < 10 || out.syn() || out.sack_blocks != 0) return "SACK: one to four blocks, in no SYN";
+            for (std::size_t at = i + 2; at < i + length; at += 8, ++out.sack_blocks) {
+                sequence const left{wire::get32(options.data() + at)}, right{wire::get32(options.data() + at + 4)};
+                if (!(left < right)) return "an empty SACK block";
+                if (out.sack_blocks != 0 && left <= out.ack) return "a SACK block below the cumulative acknowledgment that is not the first";
+            }
         } else {
             return "an option of a kind that was not asked for";
         }
@@ -98,6 +116,7 @@ inline complaint strict_parse(octets_in packet, bytes mtu, bool check_sum, bool 
     if (!out.acks() && out.ack.value != 0) return "an acknowledgment number without ACK";
     if ((out.flags & 0xe0) != 0 || wire::get16(tcp + 18) != 0) return "URG, ECE or CWR, which nobody asked for";
     if (out.syn() && out.payload != 0) return "data in a SYN";
+    out.options = offset - 20;
     auto const wrong = strict_options(packet.subspan(ip + 20, offset - 20), out);
     if (wrong == nullptr && out.syn() && !out.has_mss) return "a SYN without MSS";
     return wrong;
@@ -118,7 +137,8 @@ public:
         if (e.rst()) return ++resets, nullptr;
         if (e.syn()) begin(e);
         auto const body = cut != 0 ? std::min<std::size_t>(cut, e.payload) : e.payload;
-        if (peer_mss_ != 0 && body > peer_mss_) return "more data in a segment than the peer's MSS";
+        if (peer_mss_ != 0 && body != 0 && body + e.options > peer_mss_) return "more data in a segment than the peer's MSS";
+        if (auto const wrong = check_options(e)) return wrong;
         if (!e.acks() || !started_) return nullptr;
         // The scale of our SYN counts once the peer has answered with its own (RFC 7323, 2.2).
         unsigned const shift = e.syn() || !peer_scales_ ? 0 : scale_;
@@ -138,6 +158,8 @@ public:
         // Without one, or with one of zero, the default counts (RFC 9293, MUST-15; attack O01); 1220 is that of IPv6.
         peer_mss_    = std::max<std::uint16_t>(s.has_mss && s.mss != 0 ? s.mss : std::uint16_t{1220}, 48);
         peer_scales_ = s.has_scale;
+        peer_stamps_ = s.has_stamps;
+        peer_permits_ = s.permits_sack;
     }
     void forget() noexcept { *this = {}; }
 
@@ -149,12 +171,26 @@ private:
         started_ = true;
         iss_     = syn.seq;
         scale_   = syn.has_scale ? syn.scale : std::uint8_t{0};
+        stamps_  = syn.has_stamps;
+        permits_ = syn.permits_sack;
+        stamped_ = false;
+    }
+    complaint check_options(emitted const& e) noexcept {
+        // RFC 7323, 3.2: in every segment if both SYNs had them, otherwise in none.
+        if (started_ && !e.syn() && e.has_stamps != (stamps_ && peer_stamps_)) return e.has_stamps ? "timestamps that were not negotiated" : "a segment without its timestamps";
+        if (e.sack_blocks != 0 && !(permits_ && peer_permits_)) return "SACK that was not permitted";
+        if (!e.has_stamps) return nullptr;
+        if (stamped_ && static_cast<std::int32_t>(e.stamp - stamp_) < 0) return "timestamps that run backwards";
+        stamp_   = e.stamp;
+        stamped_ = true;
+        return nullptr;
     }
 
     sequence      iss_{}, edge_{}, ack_{};
     std::uint16_t peer_mss_{};
     std::uint8_t  scale_{};
-    bool          started_{}, acked_{}, peer_scales_{};
+    std::uint32_t stamp_{};
+    bool          started_{}, acked_{}, peer_scales_{}, stamps_{}, permits_{}, peer_stamps_{}, peer_permits_{}, stamped_{};
 };
 
 // ---- an endpoint between calls
