@@ -7,7 +7,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 packages="build-essential cmake ninja-build ccache clang-14 clang libclang-rt-14-dev librange-v3-dev libboost-dev libboost-test-dev
-    libfmt-dev libcli11-dev libssl-dev nlohmann-json3-dev libbenchmark-dev tshark iproute2 curl valgrind gcc-arm-none-eabi
+    libfmt-dev libcli11-dev libssl-dev nlohmann-json3-dev libbenchmark-dev liblwip-dev tshark iproute2 curl valgrind gcc-arm-none-eabi
     libstdc++-arm-none-eabi-newlib libnewlib-arm-none-eabi graphviz python3 procps openssl"
 missing=""
 for package in $packages; do
