@@ -6,6 +6,8 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <type_traits>
 
 #include <tenon/core/time.hpp>

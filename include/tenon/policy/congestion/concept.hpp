@@ -15,7 +15,7 @@
 //   an episode was spurious                           on_spurious(c)          take the reduction back
 //   a lost segment is known (needs::lost_segments)    on_lost(segment)
 //   pacing asks                                       pacing_rate(), send_quantum()
-//   a trace asks                                      visit(f)
+//   a model or a trace asks                           visit(now, f)           call f(name, value) for all its state
 //
 // Facts come as values; `needs` says which of the dear ones an event must carry, and reading another does not compile.
 // The engine alone decides what an episode is: at most one on_congestion per window of data.
