@@ -110,7 +110,7 @@ CONVERSATION(rfc_2883_example_1_duplicate_of_a_segment_below, "RFC 2883, 4.1, ex
     c.expects(ack(2001) | sack({{1, 501}}));
 }
 
-CONVERSATION(rfc_2883_example_2_duplicate_and_a_hole, "RFC 2883, 4.1, example 2; 2883-2 and 2883-3") {
+CONVERSATION(rfc_2883_example_2_duplicate_and_a_hole, "RFC 2883, 4.1, example 2, 2883-6; 2883-2 and 2883-3") {
     selective(c);
     c.receives(data(1, 1000));
     c.ignores_the_rest();

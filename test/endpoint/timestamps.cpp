@@ -21,7 +21,7 @@ void stamped(conversation& c, std::uint32_t value = 100) {
 
 }  // namespace
 
-CONVERSATION(timestamps_are_offered_and_used_if_both_ends_do, "RFC 7323, 3.2, 7323-13, 7323-14") {
+CONVERSATION(timestamps_are_offered_and_used_if_both_ends_do, "RFC 7323, 3.2, 7323-13, 7323-14, 7323-11") {
     c.connects();
     c.expects(syn | at(0) | ts({}, 0));
     c.receives(syn | ack(1) | at(0) | mss(1000) | ts(500));
@@ -33,7 +33,7 @@ CONVERSATION(timestamps_are_offered_and_used_if_both_ends_do, "RFC 7323, 3.2, 73
     c.expects(fin | at(2) | ts({}, 501));
 }
 
-CONVERSATION(timestamps_are_not_used_if_the_peer_does_not, "RFC 7323, 3.2") {
+CONVERSATION(timestamps_are_not_used_if_the_peer_does_not, "RFC 7323, 3.2, 7323-17") {
     c.connects();
     c.expects(syn | at(0) | ts({}, 0));
     c.receives(syn | ack(1) | at(0) | mss(1000));

@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_number_follows_the_clock, *tenon::test::requirement("MU
 }
 
 // RFC 6528, 3: each part of the connection-id and the secret go into F.
-BOOST_AUTO_TEST_CASE(every_fact_matters, *tenon::test::requirement("MUST-9, SHLD-1, 6528-1, 6528-3, 6528-4")) {
+BOOST_AUTO_TEST_CASE(every_fact_matters, *tenon::test::requirement("MUST-9, SHLD-1, 6528-1, 6528-3, 6528-4, 7323-30")) {
     std::set<std::uint32_t> numbers, offsets;
     auto const add = [&](facts const& f) {
         auto const s = rfc6528::initial(f);
