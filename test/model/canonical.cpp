@@ -308,20 +308,53 @@ BOOST_AUTO_TEST_CASE(the_order_of_intervals_matters_to_sack_alone) {
     BOOST_CHECK(!same_state(up.c, up.now, down.c, down.now));
 }
 
-// Neither end can tell whether an acknowledgment is still on its way.
+// Neither end can tell how far the other has come.
 BOOST_AUTO_TEST_CASE(two_ends_are_more_than_each) {
-    bench<plain> a, b;
-    b.iss = a.irs, b.irs = a.iss;
-    b.begin();
+    bench<plain> a, before, after;
     a.write(10);
     a.flush();
-    auto after = b;
-    after.arrive(0, wire::flag::psh, 10);
-    std::array<std::byte, 10> out;
-    BOOST_CHECK_EQUAL(after.c.read(after.home(), out).count, 10u);
-    BOOST_CHECK_NE(canonical_hash(a.c, b.c, a.now), canonical_hash(a.c, after.c, a.now));
-    auto const alone = canonical_hash(a.c, a.now);
-    BOOST_CHECK_NE(canonical_hash(a.c, b.c, a.now), alone);
+    before.irs = a.iss, before.begin();
+    after.irs = a.iss + 10, after.begin();
+    BOOST_CHECK(same_state(before.c, a.now, after.c, a.now));
+    BOOST_CHECK_NE(canonical_hash(a.c, before.c, a.now), canonical_hash(a.c, after.c, a.now));
+    BOOST_CHECK_NE(canonical_hash(before.c, a.c, a.now), canonical_hash(after.c, a.c, a.now));
+    // Where nobody listens there is no distance.
+    connection<plain> const nobody{};
+    std::vector<std::uint64_t> numbers;
+    engine::canonical_access::distance(a.c, nobody, a.now, [&](char const*, std::uint64_t v) { numbers.push_back(v); });
+    engine::canonical_access::distance(nobody, a.c, a.now, [&](char const*, std::uint64_t v) { numbers.push_back(v); });
+    BOOST_CHECK(numbers == (std::vector<std::uint64_t>{0, 0}));
+    engine::canonical_access::distance(a.c, before.c, a.now, [&](char const*, std::uint64_t v) { numbers.push_back(v); });
+    BOOST_CHECK(numbers == (std::vector<std::uint64_t>{0, 0, 1, 10}));
+}
+BOOST_AUTO_TEST_CASE(two_ends_compare_their_timestamps) {
+    buffer::nothing none{};
+    homes<little> const home{none, none};
+    auto const half_open = [&](std::uint32_t value) {
+        connection<little> c{};
+        static_cast<void>(c.listen(home));
+        c.accept(home, epoch, {.iss = sequence{1}, .irs = sequence{2}, .peer = {.mss = 100, .stamps = true, .timestamp = value}, .window = 1000}, {1460, 536});
+        return c;
+    };
+    auto const a = half_open(1), b = half_open(2);
+    BOOST_CHECK(same_state(a, epoch, b, epoch));
+    BOOST_CHECK_NE(canonical_hash(a, a, epoch), canonical_hash(a, b, epoch));
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_that_is_owed_counts) {
+    bench<plain> t;
+    static_cast<void>(t.c.abort(t.home()));
+    auto const owed = t.c;
+    t.flush();
+    BOOST_CHECK(!same_state(owed, t.now, t.c, t.now));
+}
+BOOST_AUTO_TEST_CASE(settings_outlive_a_connection) {
+    connection<plain> const c{};
+    auto alive = c, prompt = c;
+    alive.keep_alive(true);
+    prompt.no_delay(true);
+    BOOST_CHECK(!same_state(c, epoch, alive, epoch));
+    BOOST_CHECK(!same_state(c, epoch, prompt, epoch));
 }
 
 // Memory that is lent is not the connection's to tell.
