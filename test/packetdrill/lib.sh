@@ -45,12 +45,12 @@ once() {
             --gateway_ip=192.168.0.1 --netmask_ip=255.255.0.0 -D CMSG_LEVEL_IP=SOL_IP -D CMSG_TYPE_RECVERR=IP_RECVERR
         ;;
     esac
-    target=$1 flags=$3,local=$4,mtu=$5${EXTRA_FLAGS:+,$EXTRA_FLAGS}
+    target=$1 mtu=$5 flags=$3,local=$4,mtu=$5${EXTRA_FLAGS:+,$EXTRA_FLAGS}
     shift 5
     (
         cd "$place" || exit 2
         export TENON_NOTES="$work/notes" TENON_SYSCTLS="$work/sysctls" PATH="$work/bin:$PATH" LD_PRELOAD="$shim"
-        exec timeout 30 "$PACKETDRILL" "--so_filename=$shim" "--so_flags=$flags" --mtu="${mtu:-1500}" --send_omit_free "--code_command=$python" \
+        exec timeout 30 "$PACKETDRILL" "--so_filename=$shim" "--so_flags=$flags" "--mtu=$mtu" --send_omit_free "--code_command=$python" \
             -D CODE=host_unreachable -D TFO_COOKIE=3021b9d889017eeb "$@" "$target"
     ) >"$work/out" 2>&1
     status=$?
@@ -77,9 +77,9 @@ first_difference() {
 judge() {
     place=$(dirname "$1")
     verdict='' reason='' furthest=-1 inapplicable=''
-    # What would change this machine is not run at all.
-    if grep -q '> */\(sys\|proc\)/\|/bin/dd\|\bmodprobe\b' "$1"; then
-        verdict=n/a reason="writes to the machine it runs on"
+    # What would change or read this machine is not run at all.
+    if grep -q '> */\(sys\|proc\)/\|/bin/dd\|\bmodprobe\b\|`[^`]*/proc/net' "$1"; then
+        verdict=n/a reason="works on the machine that it runs on"
         return
     fi
     for push in kept left_out; do
@@ -89,6 +89,7 @@ judge() {
             sed 's/^\([^`<]*> *\)\([FE]*\)P\([FEWC]*\.\)/\1\2\3/' "$1" >"$file"
             cmp -s "$file" "$1" && break
         fi
+        first=yes
         for composition in ${COMPOSITIONS:-linux rfc delayed}; do
             once "$file" "$2" "timers=$composition,push=$push"
             result=$?
@@ -99,15 +100,37 @@ judge() {
                 [ -z "$unread" ] || reason="$reason, $unread unread at the end"
                 return
             fi
-            keep_worst $result
+            [ $first = no ] || keep_worst $result
+            first=no
         done
         [ -z "$inapplicable" ] || break
     done
     verdict=fail
-    [ -z "$inapplicable" ] || verdict=n/a reason=$inapplicable
+    [ -n "$inapplicable" ] || depends_on "$1"
+    if [ -n "$inapplicable" ]; then verdict=n/a reason=$inapplicable; fi
 }
 
-# Of several failures the one that came furthest is told.
+# What the text of a script that fails says about its kind.
+depends_on() {
+    if grep -qi 'fastopen\|\bFO\b\|FOEXP' "$1" || [ "${1#*fastopen}" != "$1" ]; then
+        inapplicable="TCP Fast Open (RFC 7413)"
+        return
+    fi
+    case $reason in
+    *assert* | *Assert* | *"Python code"*) ;;
+    *) return ;;
+    esac
+    # Fields of TCP_INFO that options.cpp fills in.
+    known=$(sed -n 's/.*i\.\(tcpi_[a-z_]*\) *=.*/\1/p' "$here/options.cpp" | tr '\n' ' ')
+    for field in $(grep -o '\btcpi_[a-z_]*' "$1" | sort -u); do
+        case " $known " in *" $field "*) ;; *) inapplicable="asserts $field, which the library does not have" ;; esac
+    done
+}
+
+# What the shim follows, what the library does anyway, and what is about segmentation offload and queues below TCP.
+sysctls_understood='^tcp_(timestamps|sack|window_scaling|ecn|congestion_control|min_tso_segs|tso_win_divisor|pacing_[a-z_]*|[rw]mem|early_retrans|recovery|frto|fack)=|^tcp_slow_start_after_idle=1|^tcp_(dsack=1|reordering=3|syncookies=)'
+
+# Of failures with PSH compared and without, the one that came further is told.
 keep_worst() {
     at=$(line_of_error)
     if [ "${at:-0}" -gt "$furthest" ]; then
@@ -117,7 +140,7 @@ keep_worst() {
         [ "$1" -lt 128 ] || reason="died: exit status $1"
     fi
     missing=$(grep -v '^unread' "$work/notes" | sort -u | head -n 3 | tr '\n' ';')
-    unknown=$(grep -v '^\(tcp_timestamps\|tcp_sack\|tcp_window_scaling\|tcp_ecn\)=' "$work/sysctls" | sort -u | head -n 2 | tr '\n' ' ')
+    unknown=$(grep -Ev "$sysctls_understood" "$work/sysctls" | sort -u | head -n 2 | tr '\n' ' ')
     [ -z "$missing" ] || inapplicable="not offered: ${missing%;}"
     [ -n "$inapplicable" ] || [ -z "$unknown" ] || inapplicable="sysctl $unknown"
 }

@@ -52,6 +52,40 @@ std::uint8_t number_of(state s) {
     return 0;
 }
 
+// For the table of results.
+std::string name_of(int level, int option) {
+    if (level == sol_tcp) {
+        switch (option) {
+            case TCP_CORK: return "TCP_CORK";
+            case TCP_KEEPIDLE: return "TCP_KEEPIDLE";
+            case TCP_KEEPINTVL: return "TCP_KEEPINTVL";
+            case TCP_KEEPCNT: return "TCP_KEEPCNT";
+            case TCP_SYNCNT: return "TCP_SYNCNT";
+            case TCP_LINGER2: return "TCP_LINGER2";
+            case TCP_DEFER_ACCEPT: return "TCP_DEFER_ACCEPT";
+            case TCP_CONGESTION: return "TCP_CONGESTION";
+            case TCP_MD5SIG: return "TCP_MD5SIG";
+            case TCP_FASTOPEN: return "TCP_FASTOPEN";
+            case TCP_NOTSENT_LOWAT: return "TCP_NOTSENT_LOWAT";
+            case TCP_FASTOPEN_CONNECT: return "TCP_FASTOPEN_CONNECT";
+            case TCP_FASTOPEN_KEY: return "TCP_FASTOPEN_KEY";
+            case TCP_ZEROCOPY_RECEIVE: return "TCP_ZEROCOPY_RECEIVE";
+            case TCP_INQ: return "TCP_INQ";
+            default: return "TCP option " + std::to_string(option);
+        }
+    }
+    if (level == SOL_SOCKET) {
+        switch (option) {
+            case SO_ZEROCOPY: return "SO_ZEROCOPY";
+            case SO_TIMESTAMPING: return "SO_TIMESTAMPING";
+            case SO_RCVBUF: return "SO_RCVBUF";
+            case SO_MARK: return "SO_MARK";
+            default: return "SOL_SOCKET option " + std::to_string(option);
+        }
+    }
+    return "option " + std::to_string(option) + " of level " + std::to_string(level);
+}
+
 std::uint32_t segments(bytes octets, bytes mss) { return mss == 0 ? 0 : (octets + mss - 1) / mss; }
 
 }  // namespace
@@ -62,7 +96,7 @@ int sockets::getsockopt(int fd, int level, int name, void* value, socklen_t* len
     if (s == nullptr) return -1;
     if (level == sol_tcp) return get_tcp(*s, name, value, length);
     if (level == SOL_SOCKET) return get_general(*s, name, value, length);
-    note("getsockopt level " + std::to_string(level) + " option " + std::to_string(name));
+    note(name_of(level, name));
     return fails(ENOPROTOOPT);
 }
 
@@ -79,7 +113,7 @@ int sockets::get_tcp(tcp_socket& s, int name, void* value, socklen_t* length) {
         }
         default: break;
     }
-    note("getsockopt TCP option " + std::to_string(name));
+    note(name_of(sol_tcp, name));
     return fails(ENOPROTOOPT);
 }
 
@@ -99,7 +133,7 @@ int sockets::get_general(tcp_socket& s, int name, void* value, socklen_t* length
         }
         default: break;
     }
-    note("getsockopt SOL_SOCKET option " + std::to_string(name));
+    note(name_of(SOL_SOCKET, name));
     return fails(ENOPROTOOPT);
 }
 
@@ -117,7 +151,7 @@ int sockets::setsockopt(int fd, int level, int name, void const* value, socklen_
     } else if (level == SOL_SOCKET) {
         result = set_general(*s, name, value, length);
     } else {
-        note("setsockopt level " + std::to_string(level) + " option " + std::to_string(name));
+        note(name_of(level, name));
         return fails(ENOPROTOOPT);
     }
     int const e = errno;
@@ -147,7 +181,7 @@ int sockets::set_tcp(tcp_socket& s, int name, int value) {
         case TCP_QUICKACK: return 0;
         default: break;
     }
-    note("setsockopt TCP option " + std::to_string(name));
+    note(name_of(sol_tcp, name));
     return fails(ENOPROTOOPT);
 }
 
@@ -175,7 +209,7 @@ int sockets::set_general(tcp_socket& s, int name, void const* value, socklen_t l
         }
         default: break;
     }
-    note("setsockopt SOL_SOCKET option " + std::to_string(name));
+    note(name_of(SOL_SOCKET, name));
     return fails(ENOPROTOOPT);
 }
 
@@ -194,7 +228,6 @@ int sockets::fill_info(tcp_socket& s, void* value, socklen_t* length) {
     i.tcpi_rcv_wscale     = f.receive_scale & 15;
     i.tcpi_rto            = static_cast<std::uint32_t>(f.timeout);
     i.tcpi_snd_mss        = f.mss;
-    i.tcpi_rcv_mss        = f.mss;
     i.tcpi_advmss         = world_.net.mtu - (is_mapped(world_.tcp().local(s.connection).address) ? 40 : 60) - (f.timestamps ? 12 : 0);
     i.tcpi_pmtu           = world_.net.mtu;
     i.tcpi_unacked        = segments(f.outstanding, f.mss);

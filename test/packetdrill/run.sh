@@ -7,6 +7,7 @@
 #   TENON_SHIM      a shim that is built already; otherwise one is built with CXX
 #   COMPOSITIONS    tried in turn until one passes (docs/packetdrill.md); default "linux rfc delayed"
 #   VERSIONS        ipv4, ipv6, ipv4-mapped-ipv6; default ipv4
+#   PACKETDRILL_SCRIPTS  what --of-environment runs
 #   EXTRA_FLAGS     more --so_flags, as options=none or congestion=cubic
 #
 # Exit: 0 if nothing failed but what explained.txt accounts for, 1 if something did, 77 skipped.
@@ -19,6 +20,10 @@ if [ -z "${PACKETDRILL-}" ]; then
 fi
 [ -x "$PACKETDRILL" ] || { echo "PACKETDRILL=$PACKETDRILL is no program" >&2; exit 2; }
 PACKETDRILL=$(cd "$(dirname "$PACKETDRILL")" && pwd)/$(basename "$PACKETDRILL")
+if [ "${1-}" = --of-environment ]; then
+    # shellcheck disable=SC2086  # directories are separated by spaces
+    set -- ${PACKETDRILL_SCRIPTS-}
+fi
 if [ $# -eq 0 ]; then
     echo "SKIPPED: no scripts. Name directories or files."
     exit 77

@@ -21,6 +21,15 @@ std::size_t length_of(iovec const* v, int count) {
     for (int i = 0; i < count; ++i) n += v[i].iov_len;
     return n;
 }
+std::string name_of(int flags) {
+    if ((flags & 0x2000'0000) != 0) return "MSG_FASTOPEN";
+    if ((flags & 0x0400'0000) != 0) return "MSG_ZEROCOPY";
+    if ((flags & MSG_MORE) != 0) return "MSG_MORE";
+    if ((flags & MSG_OOB) != 0) return "MSG_OOB";
+    if ((flags & MSG_EOR) != 0) return "MSG_EOR";
+    if ((flags & MSG_ERRQUEUE) != 0) return "MSG_ERRQUEUE";
+    return "flags " + std::to_string(flags);
+}
 bool has_null(iovec const* v, int count) {
     return std::any_of(v, v + count, [](iovec const& one) { return one.iov_base == nullptr && one.iov_len != 0; });
 }
@@ -67,7 +76,7 @@ ssize_t sockets::receive(int fd, iovec const* v, int count, int flags) {
     if (s == nullptr) return -1;
     constexpr int known = MSG_DONTWAIT | MSG_PEEK | MSG_WAITALL | MSG_NOSIGNAL;
     if ((flags & ~known) != 0) {
-        note("recv with flags " + std::to_string(flags & ~known));
+        note("recv with " + name_of(flags & ~known));
         return fails((flags & MSG_ERRQUEUE) != 0 ? EAGAIN : EOPNOTSUPP);
     }
     if (s->is != tcp_socket::role::connected) return fails(ENOTCONN);
@@ -120,7 +129,7 @@ ssize_t sockets::send(int fd, iovec const* v, int count, int flags) {
     if (s == nullptr) return -1;
     constexpr int known = MSG_DONTWAIT | MSG_NOSIGNAL;
     if ((flags & ~known) != 0) {
-        note("send with flags " + std::to_string(flags & ~known));
+        note("send with " + name_of(flags & ~known));
         return fails(EOPNOTSUPP);
     }
     if (s->is != tcp_socket::role::connected) return fails(s->is == tcp_socket::role::fresh ? EPIPE : ENOTCONN);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace tenon::packetdrill {
 
@@ -38,6 +39,7 @@ void world::resume(lock& l) {
     run();
     if (!b->succeeded && !(b->until && *b->until <= now_)) return;
     b->done = true;
+    handed_over_ = true;
     changed_.notify_all();
     // A second of real time, should packetdrill end without asking for the time.
     changed_.wait_for(l, std::chrono::seconds{1}, [this] { return blocked_ == nullptr; });
@@ -63,7 +65,15 @@ std::int64_t world::read_clock(lock& l) {
     return now_;
 }
 
-void world::sleep(lock& l, std::int64_t us) { move_to(l, now_ + us); }
+// packetdrill lets its lock go while it sleeps: the thread whose call has just returned needs it, and real time, to take the result in.
+void world::sleep(lock& l, std::int64_t us) {
+    if (std::exchange(handed_over_, false)) {
+        l.unlock();
+        std::this_thread::sleep_for(std::chrono::milliseconds{3});
+        l.lock();
+    }
+    move_to(l, now_ + us);
+}
 
 void world::send(lock& l, std::span<std::byte const> octets) {
     net.in.emplace_back(octets.begin(), octets.end());
@@ -86,13 +96,11 @@ std::optional<packet> world::receive(lock& l) {
 
 bool world::wait(lock& l, std::function<bool()> attempt, std::int64_t timeout_us) {
     run();
-    if (attempt()) {
-        run();
-        return true;
-    }
+    bool const at_once = attempt();
+    run();
+    if (at_once || timeout_us == 0) return at_once;
     auto const until = timeout_us < 0 ? std::nullopt : std::optional{now_ + timeout_us};
     if (on_main_thread()) return wait_here(l, attempt, until);
-    if (timeout_us == 0) return false;
     auto* const b = new blocked{attempt, until, std::this_thread::get_id()};
     blocked_ = b;
     changed_.wait(l, [b] { return b->done; });
@@ -106,10 +114,9 @@ bool world::wait_here(lock& l, std::function<bool()>& attempt, std::optional<std
         auto const at = next_deadline();
         if (!at || *at > last) break;
         move_to(l, *at);
-        if (attempt()) {
-            run();
-            return true;
-        }
+        bool const succeeded = attempt();
+        run();  // an attempt that moved nothing has woken the stack all the same
+        if (succeeded) return true;
     }
     if (!until) return false;
     move_to(l, *until);

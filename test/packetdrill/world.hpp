@@ -68,6 +68,7 @@ private:
     std::unique_ptr<stack> stack_;
     std::int64_t now_{1'000'000'000'000};
     blocked* blocked_{};
+    bool handed_over_{};
 };
 
 }  // namespace tenon::packetdrill
