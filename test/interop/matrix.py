@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSL-1.0
 """The matrix: the library against the Linux kernel's TCP, over TUN devices in namespaces of their own. docs/interop.md explains it.
 
-  matrix.py PROGRAM FOLDER [--strength 2|3] [--parallel N] [--only WORDS] [--list] [--fresh]
+  matrix.py PROGRAM FOLDER [--strength N] [--parallel N] [--only WORDS] [--list] [--fresh]
 
 Every combination of `strength` values of different dimensions comes up in some cell. Results are kept in FOLDER; a run goes on
 where the last one with the same program ended. Exit code: 0 every cell passed; 1 not; 77 no privilege."""
@@ -97,7 +97,8 @@ def breaches(values):
     yield "an error of tshark's", f"{direction}_ws.expert.severity == 0x00800000 && !(tcp.checksum.status == 0)"
     yield "no MSS in a SYN", f"{ours} && tcp.flags.syn == 1 && !(tcp.option_kind == 2)"
     for o, (_, _, in_syn, later) in OPTIONS.items():
-        if not in_syn:
+        if o == "ecn":
+            yield from ecn_breaches(values)
             continue
         every = in_syn + [k for k in later if k not in in_syn]
         if values[o] == "off":
@@ -110,6 +111,21 @@ def breaches(values):
         yield f"{o} not answered", f"{answer} && !{has(in_syn)}" + (f" && {ours}" if corrupted else "")
         if o == "timestamps":  # RFC 7323, 3.2: in every segment but a RST
             yield "no timestamp", f"{ours} && tcp.flags.reset == 0 && !{has(later)}"
+
+
+def ecn_breaches(values):
+    """RFC 3168: who may say ECE, CWR and ECT, and where."""
+    ours = "frame.packet_flags_direction == 2"
+    ect, flags = "(ip.dsfield.ecn != 0 || ipv6.tclass.ecn != 0)", "(tcp.flags.ece == 1 || tcp.flags.cwr == 1)"
+    opening, how = "(tcp.flags.syn == 1 && tcp.flags.ack == 0)", values["ecn"]
+    yield "ECT without data (RFC 3168, 6.1.1 and 6.1.4)", f"{ours} && {ect} && tcp.len == 0"
+    yield "ECT in a retransmission (RFC 3168, 6.1.5)", f"{ours} && {ect} && tcp.analysis.retransmission"
+    if how == "off":
+        yield "ECN, which is off", f"{ours} && ({flags} || {ect})"
+    elif how == "refused":
+        yield "ECN, which was refused", f"{ours} && !{opening} && ({flags} || {ect})"
+    if how != "off" and values["impairment"] == "clean":  # a SYN that is sent again may do without
+        yield "ECN not asked for", f"{ours} && {opening} && !(tcp.flags.ece == 1 && tcp.flags.cwr == 1)"
 
 
 def look(values, capture):
@@ -195,7 +211,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("program")
     arguments.add_argument("folder", type=pathlib.Path)
-    arguments.add_argument("--strength", type=int, default=2, choices=[1, 2, 3])
+    arguments.add_argument("--strength", type=int, default=2, choices=range(1, len(DIMENSIONS) + 1))
     arguments.add_argument("--parallel", type=int, default=20)
     arguments.add_argument("--patience", type=int, default=150, help="seconds for a cell")
     arguments.add_argument("--only", default="", help="cells whose names have all these words")

@@ -8,6 +8,8 @@ import random
 def cover(dimensions, strength, tries=12):
     """Rows, as dictionaries, of {dimension: values}."""
     names, chance = list(dimensions), random.Random(strength)
+    if strength == len(names):  # all there is
+        return [dict(zip(names, row)) for row in itertools.product(*dimensions.values())]
     groups = list(itertools.combinations(range(len(names)), strength))
     left = {g: set(itertools.product(*(dimensions[names[i]] for i in g))) for g in groups}
     rows = []

@@ -8,12 +8,7 @@
 namespace matrix {
 
 enum option : unsigned { window_scale = 1, timestamps = 2, sack = 4, ecn = 8 };
-// Sets below this are compiled.
-#ifdef MATRIX_ECN
-inline constexpr unsigned compositions = 16;
-#else
-inline constexpr unsigned compositions = 8;
-#endif
+inline constexpr unsigned compositions = MATRIX_COMPOSITIONS;  // sets below this are compiled
 
 using path = support::worse_path<support::tun_device>;
 
