@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // What an application may ask of opens (RFC 9293, 3.9.1.1), of a host with many connections.
+#include <tenon/wire/option.hpp>
+
+#include <array>
+#include <set>
+
 #include <boost/test/unit_test.hpp>
 
 #include "host/scene.hpp"
@@ -123,6 +128,31 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_connection_keeps_its_local_address, P, demuxes) 
     BOOST_TEST(text_of(s->server, *c) == "answer");
     BOOST_TEST((s->server.close(*c) == error::none));
     BOOST_TEST(from_there());  // a FIN
+}
+
+// The TSval of a SYN-ACK, to each of eight ports at one instant.
+BOOST_TEST_DECORATOR(*requirement("7323-30"))
+BOOST_AUTO_TEST_CASE_TEMPLATE(timestamps_of_connections_have_nothing_in_common, P, demuxes) {
+    auto s = std::make_unique<scene<P>>();
+    std::set<std::uint32_t> values;
+    for (std::uint16_t port = 1; port <= 8; ++port) {
+        s->ends.local_port = port;
+        std::array<std::byte, 12> option{};
+        wire::put_timestamps(wire::put_nop(wire::put_nop(option.data())), {100, 0});
+        s->peer.send_with(s->ends, syn, {1000}, option);
+        s->poll();
+        transport::arrival room[1];
+        auto const got = s->peer.end.arrivals(room);
+        BOOST_REQUIRE(got.size() == 1u);
+        engine::received<network::ipv4> in;
+        BOOST_REQUIRE((engine::take_in<network::ipv4, checksum::internet, wire_end::most>(got[0], in) == engine::taken::segment));
+        auto const read = wire::read_options<wire::option_set::timestamps>(in.tcp.options);
+        BOOST_REQUIRE(read.has(wire::option_set::timestamps));
+        values.insert(read.timestamps.value);
+        s->peer.end.give_back(got[0]);
+    }
+    BOOST_TEST(values.size() == 8u);
+    BOOST_TEST(*values.rbegin() - *values.begin() > 1u << 28);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
