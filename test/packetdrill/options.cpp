@@ -176,7 +176,6 @@ int sockets::set_tcp(tcp_socket& s, int name, int value) {
             if (value < 88 || value > 32'767) return fails(EINVAL);
             if (open) break;  // the library agrees on the MSS with the SYNs
             s.max_segment = value;
-            world_.net.mtu = std::min(world_.net.mtu, static_cast<bytes>(value) + (s.v6 && !(s.bound && is_mapped(s.bound->address)) ? 60u : 40u));
             return 0;
         case TCP_QUICKACK: return 0;
         default: break;

@@ -154,6 +154,7 @@ int sockets::listen(int fd, int backlog) {
     if (s->is != tcp_socket::role::fresh) return fails(EINVAL);
     if (!s->bound || s->bound->port == 0) return fails(EINVAL);
     // As Linux counts: one more than the backlog may wait.
+    limit_packets(*s, is_mapped(s->bound->address) || !s->v6);
     auto const places = static_cast<std::uint16_t>(backlog < 0 || backlog > 4000 ? 4000 : backlog + 1);
     auto const opened = world_.tcp().listen(*s->bound, places);
     if (!opened) return fails(errno_of(opened.status));
@@ -208,6 +209,7 @@ int sockets::connect(int fd, sockaddr const* a, socklen_t n) {
     } else {
         auto local = s->bound ? *s->bound : *(is_mapped(remote->address) ? configuration_.local_v4 : configuration_.local_v6);
         if (local.port == 0) local.port = next_port_++;
+        limit_packets(*s, is_mapped(remote->address));
         auto const opened = world_.tcp().connect(world_.net, world_.now(), local, *remote);
         if (!opened) return fails(errno_of(opened.status));
         s->is = tcp_socket::role::connected;
@@ -221,6 +223,11 @@ int sockets::connect(int fd, sockaddr const* a, socklen_t n) {
     }
     if (!world_.wait(l, [&] { return try_connected(*s, result); })) return fails(EDEADLK);
     return result;
+}
+
+// TCP_MAXSEG, as the MTU of the wire: the MSS option says what the link carries (RFC 9293, 3.7.1).
+void sockets::limit_packets(tcp_socket const& s, bool v4) {
+    if (s.max_segment != 0) world_.net.mtu = std::min(world_.net.mtu, static_cast<bytes>(s.max_segment) + (v4 ? 40u : 60u));
 }
 
 bool sockets::try_connected(tcp_socket& s, int& result) {

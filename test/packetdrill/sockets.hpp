@@ -88,6 +88,7 @@ private:
     void take_over_failure(tcp_socket&);
     std::shared_ptr<tcp_socket> next_waiting(tcp_socket&);
     void apply_options(tcp_socket&);
+    void limit_packets(tcp_socket const&, bool v4);
     int  new_descriptor();
     int  take_error(tcp_socket&);
     bool try_connected(tcp_socket&, int& result);
