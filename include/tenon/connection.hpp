@@ -38,7 +38,7 @@ class connection : public engine::input_steps<P> {
 public:
     using policies  = P;
     using homes     = tenon::homes<P>;
-    using result    = engine::handshake_result<offered>;
+    using result    = engine::handshake_result<offered, P::ecn::marks>;
     using send_part = engine::sender<P>;
     using base::abort, base::state;
 
@@ -69,6 +69,7 @@ public:
         if constexpr (offered.timestamps) base::stamps_.start(r.timestamp_offset);
         passive_ = true;
         synchronize(h, now, r.irs, r.peer, r.iss, r.window);
+        if constexpr (P::ecn::marks) base::agree_on_marks(r.marks);
         if (r.answered) send_.adopt_syn(now, r.retransmitted);
     }
 
@@ -140,7 +141,8 @@ public:
 
     // ---- the network
 
-    TENON_PER_SEGMENT ready input(homes h, instant now, wire::segment const& s, std::uint16_t segments = 1) noexcept {
+    TENON_PER_SEGMENT ready input(homes h, instant now, wire::segment const& s, std::uint16_t segments = 1,
+                                  [[maybe_unused]] std::uint8_t traffic_class = 0) noexcept {
         send_.observe(observer::what::segments_in);
         call c{h, now};
         if (state() == tenon::state::syn_sent) return input_syn_sent(c, s);
@@ -152,6 +154,7 @@ public:
         alive(c.now);
         if constexpr (offered.timestamps)
             if (c.stamps) base::stamps_.on_acceptable(s.seq, c.stamps->value, c.now.coarse());
+        if constexpr (P::ecn::marks) base::marks_.on_segment(s.has(wire_flag::cwr), engine::codepoint_of(traffic_class));
         ready events = on_ack(c, s);
         if (may_receive_data(state())) events |= on_text(c, s, s.seq, segments);
         return events;
@@ -182,6 +185,9 @@ public:
             case engine_timer::retransmit:
                 if (!send_.closed_window()) {
                     verdict = send_.on_timeout(now);
+                    // RFC 3168, 6.1.1.1: something on the way may drop what offers ECN.
+                    if constexpr (P::ecn::marks)
+                        if (state() == tenon::state::syn_sent) base::marks_.withdraw();
                     break;
                 }
                 [[fallthrough]];  // the window has closed since: that is no loss
@@ -199,7 +205,8 @@ public:
 
     template <bool Cuts = false>
     TENON_PER_SEGMENT constexpr engine::plan next(homes h, unsigned super = 1) const noexcept {
-        return engine::output<P>{send_, receive_, h.receive}.template next<Cuts>({state(), reset_owed_, probe_due_, base::stamps_.agreed()}, super);
+        return engine::output<P>{send_, receive_, h.receive}.template next<Cuts>(
+            {state(), reset_owed_, probe_due_, base::stamps_.agreed(), base::tells_marks()}, super);
     }
 
     TENON_PER_SEGMENT void sent(instant now, engine::plan const& p) noexcept {

@@ -173,7 +173,7 @@ private:
             events = on_listen(transport, now, e, in.tcp);
         } else if (e == ends_ && state() != tenon::state::closed) {
             pending_ = true;
-            events = connection_.input(homes_.view(), now, in.tcp, in.segments);
+            events = connection_.input(homes_.view(), now, in.tcp, in.segments, in.ip.traffic_class);
         } else if (e.local != ends_.local) {
             events = ready::none;  // not addressed to us
         }
@@ -203,9 +203,10 @@ private:
         pending_ = true;
         constexpr auto offered = P::options::offered;
         auto const start = engine::first_sequence<P>(e, now, secret_);
-        engine::handshake_result<offered> result{.iss = start.number, .irs = s.seq, .peer = engine::read_handshake<offered>(s.options),
+        engine::handshake_result<offered, P::ecn::marks> result{.iss = start.number, .irs = s.seq, .peer = engine::read_handshake<offered>(s.options),
                                                  .window = s.window};
         if constexpr (offered.timestamps) result.timestamp_offset = start.timestamp_offset;
+        if constexpr (P::ecn::marks) result.marks = engine::is_setup(s);
         connection_.accept(homes_.view(), now, result, engine::link_of<network>(transport, e.remote));
         return ready::none;
     }

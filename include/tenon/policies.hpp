@@ -16,6 +16,7 @@
 #include <tenon/policy/coalescing/nagle.hpp>
 #include <tenon/policy/congestion/new_reno.hpp>
 #include <tenon/policy/demux/keyed_hash.hpp>
+#include <tenon/policy/ecn/off.hpp>
 #include <tenon/policy/give_up/limits.hpp>
 #include <tenon/policy/icmp/rfc5927.hpp>
 #include <tenon/policy/initial_sequence/rfc6528.hpp>
@@ -52,6 +53,7 @@ struct default_policies {
     using network             = tenon::network::both;
     using checksum            = tenon::checksum::internet;
     using icmp                = tenon::icmp::rfc5927;
+    using ecn                 = tenon::ecn::off;
     using keep_alive          = tenon::keep_alive::rfc9293<>;
     using initial_sequence    = tenon::initial_sequence::rfc6528;
     using blind_attack_checks = tenon::blind_attack_checks::rfc5961<>;
@@ -81,6 +83,7 @@ template <class P> concept has_an_options_policy = options::policy<typename P::o
 template <class P> concept has_a_network = network::policy<typename P::network>;
 template <class P> concept has_a_checksum_policy = checksum::policy<typename P::checksum>;
 template <class P> concept has_an_icmp_policy = icmp::policy<typename P::icmp>;
+template <class P> concept has_an_ecn_policy = ecn::policy<typename P::ecn>;
 template <class P> concept has_a_keep_alive_policy = keep_alive::policy<typename P::keep_alive>;
 template <class P> concept has_an_initial_sequence_policy = initial_sequence::policy<typename P::initial_sequence>;
 template <class P> concept has_blind_attack_checks = blind_attack_checks::policy<typename P::blind_attack_checks>;
@@ -111,7 +114,7 @@ concept complete_policies =
     has_a_congestion_policy<P> && has_a_slow_start_policy<P> && has_a_recovery_policy<P> && has_a_recovery_window_policy<P> &&
     has_a_retransmit_timer_policy<P> && has_a_give_up_policy<P> && has_a_pacing_policy<P> && has_an_acknowledgement_policy<P> &&
     has_a_reassembly_policy<P> && has_a_coalescing_policy<P> && has_a_send_buffer<P> && has_a_receive_buffer<P> && has_a_clock<P> &&
-    has_an_options_policy<P> && has_a_network<P> && has_a_checksum_policy<P> && has_an_icmp_policy<P> &&
+    has_an_options_policy<P> && has_a_network<P> && has_a_checksum_policy<P> && has_an_icmp_policy<P> && has_an_ecn_policy<P> &&
     has_a_keep_alive_policy<P> && has_an_initial_sequence_policy<P> && has_blind_attack_checks<P> && has_a_time_wait_policy<P> &&
     has_an_observer<P> && supplies_what_congestion_needs<P> && chooses_what_fits_together<P>;
 

@@ -36,6 +36,9 @@
 #include <tenon/policy/give_up/concept.hpp>
 #include <tenon/policy/give_up/limits.hpp>
 #include <tenon/policy/give_up/none.hpp>
+#include <tenon/policy/ecn/classic.hpp>
+#include <tenon/policy/ecn/concept.hpp>
+#include <tenon/policy/ecn/off.hpp>
 #include <tenon/policy/icmp/concept.hpp>
 #include <tenon/policy/icmp/none.hpp>
 #include <tenon/policy/icmp/rfc5927.hpp>

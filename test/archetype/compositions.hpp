@@ -12,6 +12,7 @@
 #include <archetype/congestion.hpp>
 #include <archetype/demux.hpp>
 #include <archetype/give_up.hpp>
+#include <archetype/ecn.hpp>
 #include <archetype/icmp.hpp>
 #include <archetype/initial_sequence.hpp>
 #include <archetype/keep_alive.hpp>
@@ -47,6 +48,7 @@ struct with_options : default_policies { using options = archetype::options; };
 struct with_network : default_policies { using network = archetype::network; };
 struct with_checksum : default_policies { using checksum = archetype::checksum; };
 struct with_icmp : default_policies { using icmp = archetype::icmp; };
+struct with_ecn : default_policies { using ecn = archetype::ecn; };
 struct with_keep_alive : default_policies { using keep_alive = archetype::keep_alive; };
 struct with_initial_sequence : default_policies { using initial_sequence = archetype::initial_sequence; };
 struct with_blind_attack_checks : default_policies { using blind_attack_checks = archetype::blind_attack_checks; };
@@ -72,6 +74,7 @@ struct of_archetypes {
     using network             = archetype::network;
     using checksum            = archetype::checksum;
     using icmp                = archetype::icmp;
+    using ecn                 = archetype::ecn;
     using keep_alive          = archetype::keep_alive;
     using initial_sequence    = archetype::initial_sequence;
     using blind_attack_checks = archetype::blind_attack_checks;
@@ -87,6 +90,6 @@ struct of_archetypes {
 using sending_axes = std::tuple<with_congestion, with_slow_start, with_recovery, with_recovery_window, with_retransmit_timer, with_give_up,
                                 with_pacing, with_coalescing, with_send_buffer, with_observer, with_time_wait>;
 using other_axes   = std::tuple<with_acknowledgement, with_reassembly, with_receive_buffer, with_clock, with_options, with_network,
-                                with_checksum, with_icmp, with_keep_alive, with_initial_sequence, with_blind_attack_checks>;
+                                with_checksum, with_icmp, with_ecn, with_keep_alive, with_initial_sequence, with_blind_attack_checks>;
 
 }  // namespace tenon::archetype

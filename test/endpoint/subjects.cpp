@@ -5,6 +5,7 @@
 #include <tenon/policy/acknowledgement/immediate.hpp>
 #include <tenon/policy/blind_attack_checks/none.hpp>
 #include <tenon/policy/coalescing/none.hpp>
+#include <tenon/policy/ecn/classic.hpp>
 #include <tenon/policy/give_up/none.hpp>
 #include <tenon/policy/network/ipv4.hpp>
 #include <tenon/policy/network/ipv6.hpp>
@@ -50,6 +51,10 @@ struct unchecked_policies : standard_policies {
 };
 struct slow_policies : standard_policies {
     using congestion = tenon::congestion::new_reno<tenon::congestion::initial_window::rfc5681>;
+};
+
+struct marking_policies : standard_policies {
+    using ecn = tenon::ecn::classic;
 };
 
 template <class P, class Network>
@@ -167,6 +172,7 @@ std::unique_ptr<subject> make_subject(composition c, versions v, bool altered) {
         case composition::roomy: return make<roomy_policies>(v, altered);
         case composition::small: return make<small_policies>(v, altered);
         case composition::unchecked: return make<unchecked_policies>(v, altered);
+        case composition::marking: return make<marking_policies>(v, altered);
         case composition::slow: return make<slow_policies>(v, altered);
     }
     return nullptr;

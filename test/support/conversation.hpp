@@ -267,7 +267,7 @@ public:
         peer_mss_.reset();
         our_shift_ = peer_shift_ = 0;
         our_scale_.reset();
-        our_stamps_ = peer_stamps_ = our_permits_ = peer_permits_ = false;
+        our_stamps_ = peer_stamps_ = our_permits_ = peer_permits_ = marking_ = false;
         last_stamp_.reset();
         peer_scale_.reset();
         written_.clear();

@@ -96,6 +96,9 @@ protected:
         if (p.has(fin_bit)) o << "FIN ";
         if (p.has(rst_bit)) o << "RST ";
         if (p.has(psh_bit)) o << "PSH ";
+        if (p.has(ece_bit)) o << "ECE ";
+        if (p.has(cwr_bit)) o << "CWR ";
+        if (p.ecn != 0) o << (p.ecn == 3 ? "CE " : "ECT ");
         o << "seq " << relative(p.seq, p.from_us) << " len " << p.text.size();
         if (p.has(ack_bit)) o << " ack " << relative(p.ack, !p.from_us);
         o << " win " << p.window;
@@ -139,6 +142,7 @@ protected:
         p.mss = s.mss;
         p.scale = s.scale;
         p.options = s.options.value_or(octets{});
+        p.ecn = s.ecn.value_or(0);
         p.sack_permitted = s.sack_permitted;
         bool const silent = s.stamped && !s.stamped->value && !s.stamped->echo;
         if (!silent && (s.stamped || (stamps_agreed() && !p.has(syn_bit))))
@@ -159,6 +163,7 @@ protected:
             peer_scale_ = p.scale;
             peer_stamps_ = p.stamped.has_value();
             peer_permits_ = p.sack_permitted;
+            marking_ |= p.has(ece_bit);
             agree();
         }
         std::int64_t const end = relative(p.seq, false) + p.length();
@@ -233,6 +238,7 @@ protected:
     void inspect(packet const& p, where w) {
         if (p.has(rst_bit)) return;
         inspect_options(p, w);
+        inspect_marks(p, w);
         std::int64_t const seq = relative(p.seq, true);
         if (p.has(syn_bit)) {
             our_scale_ = p.scale;
@@ -260,6 +266,12 @@ protected:
         }
     }
 
+    // RFC 3168, 6.1: who has been offered nothing marks nothing, and only data is.
+    void inspect_marks(packet const& p, where w) {
+        marking_ |= p.has(syn_bit | ece_bit | cwr_bit);
+        if (!marking_ && (p.ecn != 0 || p.has(ece_bit) || p.has(cwr_bit))) fail("ECN that was not negotiated", w);
+        if (p.ecn != 0 && (p.ecn != 2 || p.text.empty() || relative(p.seq, true) < our_high_)) fail("a codepoint that only new data has, as ECT(0)", w);
+    }
     void inspect_options(packet const& p, where w) {
         // RFC 7323, 3.2: in every segment, or in none.
         if (!p.has(syn_bit) && p.stamped.has_value() != stamps_agreed()) fail(p.stamped ? "timestamps that were not negotiated" : "no timestamps", w);
@@ -281,12 +293,13 @@ protected:
 
     void compare(segment const& s, packet const& p, where w) const {
         unsigned const asked = s.flags | s.absent;
-        unsigned const looked_at = syn_bit | fin_bit | rst_bit | (asked & psh_bit) | (asked & ack_bit);
+        unsigned const looked_at = syn_bit | fin_bit | rst_bit | (asked & (psh_bit | ack_bit | ece_bit | cwr_bit));
         if ((p.flags & looked_at) != (s.flags & ~s.absent & looked_at)) fail("other flags than expected", w);
         if (p.destination != s.port.value_or(peer_port)) fail("to another port", w);
         if (s.seq && p.seq - with_.iss != static_cast<std::uint32_t>(*s.seq)) fail("sequence number " + std::to_string(relative(p.seq, true)) + " instead of " + std::to_string(*s.seq), w);
         if (s.ack && p.ack - with_.irs != static_cast<std::uint32_t>(*s.ack)) fail("acknowledges " + std::to_string(relative(p.ack, false)) + " instead of " + std::to_string(*s.ack), w);
         if (s.window && p.window != *s.window) fail("window " + std::to_string(p.window) + " instead of " + std::to_string(*s.window), w);
+        if (s.ecn && p.ecn != *s.ecn) fail("codepoint " + std::to_string(p.ecn) + " instead of " + std::to_string(*s.ecn), w);
         if (s.mss && p.mss != s.mss) fail("another MSS", w);
         if (s.scale && p.scale != s.scale) fail("another window scale", w);
         if (s.sack_permitted && !p.sack_permitted) fail("SACK is not permitted", w);
@@ -323,7 +336,7 @@ protected:
     std::optional<unsigned> peer_mss_{};
     std::optional<unsigned> our_scale_{};
     std::optional<unsigned> peer_scale_{};
-    bool our_stamps_{}, peer_stamps_{}, our_permits_{}, peer_permits_{};
+    bool our_stamps_{}, peer_stamps_{}, our_permits_{}, peer_permits_{}, marking_{};
     std::optional<std::uint32_t> last_stamp_{};  // of ours
     unsigned our_shift_{};
     unsigned peer_shift_{};

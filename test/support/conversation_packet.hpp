@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-// Packets of a scripted conversation: segments as a script names them, octets made from them, and a strict reader of what
-// an endpoint emits. Shares no code with tenon/wire, so that one cannot excuse the other.
+// Packets of a scripted conversation: octets made from segments, and a strict reader of what an endpoint emits.
+// Shares no code with tenon/wire, so that one cannot excuse the other.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -9,153 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include "conversation_segment.hpp"
+
 namespace talk {
-
-using octets = std::vector<std::uint8_t>;
-
-enum flag_bits : unsigned { fin_bit = 1, syn_bit = 2, rst_bit = 4, psh_bit = 8, ack_bit = 16, urg_bit = 32 };
-
-// Timestamps as the option says them (RFC 7323, 3.2), and blocks [left, right) (RFC 2018, 3).
-struct stamps {
-    std::optional<std::uint32_t> value{}, echo{};
-};
-template <class Number> using blocks = std::vector<std::pair<Number, Number>>;
-
-// What a script says about a segment. Sequence numbers are relative: the sender's SYN is 0, its first octet 1.
-struct segment {
-    unsigned flags{};
-    unsigned absent{};  // flags that are not there, though they would go without saying
-    std::optional<std::int64_t> seq{};
-    std::optional<std::int64_t> ack{};
-    std::optional<unsigned> window{};  // as the field says it
-    std::optional<std::size_t> length{};  // payload of that length, whatever it is
-    std::optional<unsigned> mss{};
-    std::optional<unsigned> scale{};
-    bool sack_permitted{};
-    std::optional<stamps> stamped{};  // with neither value nor echo: none at all
-    std::optional<blocks<std::int64_t>> sacked{};
-    std::optional<unsigned> urgent{};
-    std::optional<std::uint16_t> port{};  // of the peer
-    std::optional<octets> options{};
-    std::string text{};
-};
-
-inline segment operator|(segment a, segment const& b) {
-    a.flags |= b.flags;
-    a.absent |= b.absent;
-    auto const take = [](auto& to, auto const& from) {
-        if (from) to = from;
-    };
-    take(a.seq, b.seq);
-    take(a.ack, b.ack);
-    take(a.window, b.window);
-    take(a.length, b.length);
-    take(a.mss, b.mss);
-    take(a.scale, b.scale);
-    take(a.stamped, b.stamped);
-    take(a.sacked, b.sacked), a.sack_permitted |= b.sack_permitted;
-    take(a.urgent, b.urgent);
-    take(a.port, b.port);
-    take(a.options, b.options);
-    a.text += b.text;
-    return a;
-}
-
-inline segment flagged(unsigned flags) {
-    segment s;
-    s.flags = flags;
-    return s;
-}
-inline segment const syn = flagged(syn_bit);
-inline segment const fin = flagged(fin_bit);
-inline segment const rst = flagged(rst_bit);
-inline segment const psh = flagged(psh_bit);
-inline segment without(unsigned flags) {
-    segment s;
-    s.absent = flags;
-    return s;
-}
-inline segment const no_ack = without(ack_bit);
-inline segment const no_psh = without(psh_bit);
-inline segment at(std::int64_t seq) {
-    segment s;
-    s.seq = seq;
-    return s;
-}
-inline segment ack(std::int64_t n) {
-    segment s;
-    s.flags = ack_bit;
-    s.ack = n;
-    return s;
-}
-inline segment data(std::int64_t seq, std::string text) {
-    segment s = at(seq);
-    s.flags = ack_bit;
-    s.text = static_cast<std::string&&>(text);
-    return s;
-}
-inline segment data(std::int64_t seq, std::size_t length) {
-    segment s = at(seq);
-    s.flags = ack_bit;
-    s.length = length;
-    return s;
-}
-inline segment window(unsigned n) {
-    segment s;
-    s.window = n;
-    return s;
-}
-inline segment mss(unsigned n) {
-    segment s;
-    s.mss = n;
-    return s;
-}
-inline segment scale(unsigned n) {
-    segment s;
-    s.scale = n;
-    return s;
-}
-inline segment const sack_permitted = [] {
-    segment s;
-    s.sack_permitted = true;
-    return s;
-}();
-inline segment ts(std::optional<std::uint32_t> value, std::optional<std::uint32_t> echo = {}) {
-    segment s;
-    s.stamped = stamps{value, echo};
-    return s;
-}
-inline segment const no_ts = ts({});
-inline segment sack(blocks<std::int64_t> b) {
-    segment s;
-    s.sacked = static_cast<blocks<std::int64_t>&&>(b);
-    return s;
-}
-inline segment const no_sack = sack({});
-inline segment urg(unsigned pointer) {
-    segment s = flagged(urg_bit);
-    s.urgent = pointer;
-    return s;
-}
-inline segment port(std::uint16_t n) {
-    segment s;
-    s.port = n;
-    return s;
-}
-inline segment options(octets o) {
-    segment s;
-    s.options = static_cast<octets&&>(o);
-    return s;
-}
-
-// An ICMP error about a segment of ours, by what it says; `seq` is relative to our ISS.
-enum class complaint { port_unreachable, protocol_unreachable, host_unreachable, network_unreachable, too_big, time_exceeded, parameter_problem };
-struct icmp {
-    complaint what{};
-    std::int64_t seq{};
-    unsigned mtu{};
-    std::optional<std::uint16_t> port{};
-};
 
 // A segment in absolute numbers, as it stands in a packet.
 struct packet {
@@ -164,7 +20,7 @@ struct packet {
     std::uint16_t source{}, destination{};
     std::uint32_t seq{}, ack{};
     unsigned flags{};
-    unsigned window{}, urgent{};
+    unsigned window{}, urgent{}, ecn{};
     std::optional<unsigned> mss{}, scale{};
     bool sack_permitted{};
     std::optional<stamps> stamped{};
@@ -216,15 +72,15 @@ inline unsigned with_pseudo_header(bool v6, octets const& source, octets const& 
     put(all, payload);
     return checksum(all);
 }
-inline octets in_ip(bool v6, bool from_us, unsigned protocol, octets const& payload) {
+inline octets in_ip(bool v6, bool from_us, unsigned protocol, octets const& payload, unsigned ecn = 0) {
     octets o;
     if (v6) {
-        put32(o, 0x6000'0000);
+        put32(o, 0x6000'0000 | ecn << 20);
         put16(o, static_cast<unsigned>(payload.size()));
         o.push_back(static_cast<std::uint8_t>(protocol));
         o.push_back(64);
     } else {
-        put32(o, 0x4500'0000 | static_cast<std::uint32_t>(20 + payload.size()));
+        put32(o, 0x4500'0000 | ecn << 16 | static_cast<std::uint32_t>(20 + payload.size()));
         put32(o, 0x0000'4000);
         o.push_back(64);
         o.push_back(static_cast<std::uint8_t>(protocol));
@@ -274,7 +130,7 @@ inline octets to_octets(packet const& p) {
     unsigned const sum = with_pseudo_header(p.v6, address(p.v6, p.from_us), address(p.v6, !p.from_us), 6, o);
     o[16] = static_cast<std::uint8_t>(sum >> 8);
     o[17] = static_cast<std::uint8_t>(sum);
-    return in_ip(p.v6, p.from_us, 6, o);
+    return in_ip(p.v6, p.from_us, 6, o, p.ecn);
 }
 
 inline octets to_octets(icmp const& m, bool v6, std::uint32_t absolute_seq) {
@@ -311,6 +167,7 @@ namespace detail {
 inline std::string read_ip(octets const& o, packet& p) {
     if (o.size() < 40) return "shorter than its headers";
     p.v6 = o[0] >> 4 == 6;
+    p.ecn = p.v6 ? o[1] >> 4 & 3u : o[1] & 3u;
     if (p.v6) {
         if (o.size() < 60 || get16(o, 4) + std::size_t{40} != o.size()) return "IPv6 payload length";
         if (o[6] != 6) return "IPv6 next header";
@@ -368,12 +225,12 @@ inline std::string read_tcp(octets const& tcp, packet& p) {
     if (with_pseudo_header(p.v6, address(p.v6, true), address(p.v6, false), 6, tcp) != 0) return "TCP checksum";
     std::size_t const end = (std::size_t{tcp[12]} >> 4) * 4;
     if (end < 20 || end > tcp.size()) return "data offset";
-    if ((get16(tcp, 12) & 0x0fc0) != 0) return "reserved bits, CWR or ECE";
+    if ((get16(tcp, 12) & 0x0f00) != 0) return "reserved bits";
     p.source = static_cast<std::uint16_t>(get16(tcp, 0));
     p.destination = static_cast<std::uint16_t>(get16(tcp, 2));
     p.seq = get32(tcp, 4);
     p.ack = get32(tcp, 8);
-    p.flags = tcp[13] & 0x3fu;
+    p.flags = tcp[13];
     p.window = get16(tcp, 14);
     p.urgent = get16(tcp, 18);
     if (p.urgent != 0 || p.has(urg_bit)) return "urgent, though nobody asked for it";

@@ -28,6 +28,7 @@ enum class composition {
     small,       // receive buffer of 4096 octets, no window scale, no reassembly
     unchecked,   // without RFC 5961, every segment acknowledged at once, nothing coalesced, no TIME-WAIT, no giving up
     slow,        // the initial window of RFC 5681
+    marking,     // ECN (RFC 3168)
 };
 
 enum class versions { v4, v6, both };

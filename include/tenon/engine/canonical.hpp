@@ -73,6 +73,11 @@ private:
         }
         if constexpr (P::options::offered.timestamps)
             if (met || c.reset_owed_) visit(c.stamps_, met, c.receive_.space.nxt, now, f);
+        if constexpr (P::ecn::marks)
+            if (open) {
+                f("ecn", numbers(c.marks_.agreed_) | numbers(c.marks_.withdrawn_) << 1 | numbers(c.marks_.echo_) << 2);
+                f("ecn reduced", numbers(c.send_.marked_.reduced) | numbers(c.send_.marked_.held) << 1);
+            }
         policy(c.checks_, now, f);  // an allowance outlives a connection
         visit(c.send_, s, c.receive_.space.nxt, now, f);
         if (open) {

@@ -5,6 +5,7 @@
 #include <tenon/core/contract.hpp>
 #include <tenon/core/error.hpp>
 #include <tenon/core/only_if.hpp>
+#include <tenon/engine/congestion_marks.hpp>
 #include <tenon/engine/handshake.hpp>
 #include <tenon/engine/homes.hpp>
 #include <tenon/engine/plan.hpp>
@@ -53,6 +54,13 @@ public:
     constexpr auto const& send_store() const noexcept { return send_store_; }
     constexpr bytes mss() const noexcept { return send_.path.mss(); }
     constexpr auto const& stamps() const noexcept { return stamps_; }
+    constexpr auto const& marks() const noexcept { return marks_; }
+    // What the IP header of a plan says of ECN: new data alone can be marked (RFC 3168, 6.1.4 to 6.1.6).
+    constexpr std::uint8_t ecn_of([[maybe_unused]] plan const& p) const noexcept {
+        if constexpr (P::ecn::marks)
+            if (marks_.agreed() && p.kind == sending::fresh && p.length != 0) return static_cast<std::uint8_t>(codepoint::ect_0);
+        return 0;
+    }
 
     // ---- options
 
@@ -115,6 +123,7 @@ protected:
         send_store_.release(h.send);
         receive_.reset(h.receive);
         if constexpr (P::keep_alive::probes) keep_alive_.enable(keep_alive_.enabled());  // the setting stays, the count does not
+        marks_.start();
         failure_    = error::none;
         if constexpr (P::icmp::hears) trouble_ = {};
         detached_ = reset_owed_ = probe_due_ = false;
@@ -125,6 +134,16 @@ protected:
         return ready::none;
     }
 
+    constexpr void agree_on_marks(bool both) noexcept requires (P::ecn::marks) {
+        marks_.agree(both);
+        send_.use_marks(marks_.agreed());
+    }
+    // What the output is to say of marks.
+    constexpr bool tells_marks() const noexcept {
+        if constexpr (!P::ecn::marks) return false;
+        else if (state() == tenon::state::syn_sent) return marks_.offers();
+        else return send_.syn_pending() && send_.syn_due() ? marks_.agreed() : marks_.echoes();
+    }
     // What the two SYNs agree on. MSS: RFC 9293, MUST-15; window scale: RFC 7323, 2.2.
     constexpr void agree(homes const& h, [[maybe_unused]] moment const& now, handshake_options<offered> const& peer) noexcept {
         bytes each = 0;  // octets of options in every segment
@@ -199,6 +218,7 @@ protected:
     [[no_unique_address]] only_if<offered.window_scale, scale, struct send_scale_field> scale_{};
     [[no_unique_address]] typename P::keep_alive keep_alive_{};
     [[no_unique_address]] timestamps<offered.timestamps> stamps_{};
+    [[no_unique_address]] congestion_marks<P::ecn::marks> marks_{};
     sender<P> send_{};
     [[no_unique_address]] checks checks_{};
     receiver<P> receive_{};

@@ -35,13 +35,16 @@ struct datagram_of {
         }
     }
 
-    TENON_PER_SEGMENT static void write(std::byte* to, address const& source, address const& destination, bytes payload) noexcept {
+    TENON_PER_SEGMENT static void write(std::byte* to, address const& source, address const& destination, bytes payload,
+                                        std::uint8_t traffic_class = 0) noexcept {
         if constexpr (Network::v4)
             if (Network::is_v4(destination)) {
-                wire::write_ipv4(to, {.source = narrow(source), .destination = narrow(destination), .payload = static_cast<std::uint16_t>(payload)});
+                wire::write_ipv4(to, {.source = narrow(source), .destination = narrow(destination), .payload = static_cast<std::uint16_t>(payload),
+                                      .traffic_class = traffic_class});
                 return;
             }
-        if constexpr (Network::v6) wire::write_ipv6(to, {.source = source, .destination = destination, .payload = static_cast<std::uint16_t>(payload)});
+        if constexpr (Network::v6) wire::write_ipv6(to, {.source = source, .destination = destination, .payload = static_cast<std::uint16_t>(payload),
+                                                             .traffic_class = traffic_class});
     }
 
     static wire::partial_sum pseudo_header(address const& source, address const& destination, bytes length) noexcept {

@@ -61,7 +61,7 @@ TENON_PER_SEGMENT inline transport::ticket commit(T& transport, stamp_time<P::op
         if (p.kind == sending::syn) write_handshake(out, syn);
         else c.write_options(out, now, p);
     };
-    return emission<network, typename P::checksum, T>{transport}.segment(ends, p, write_options, c.send_store(), h.send);
+    return emission<network, typename P::checksum, T>{transport}.segment(ends, p, write_options, c.send_store(), h.send, c.ecn_of(p));
 }
 
 // The options of a segment that belongs to no connection: timestamps, or nothing.

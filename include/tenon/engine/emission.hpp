@@ -39,7 +39,8 @@ public:
     // `write_options` is called with the place of as many octets as the plan's header says. A gathering transport may run out of
     // pieces: then the plan is shortened. 0: the transport refused.
     template <class Options, class Store>
-    TENON_PER_SEGMENT transport::ticket segment(ends const& e, plan& p, Options const& write_options, Store const& store, typename Store::home& home) noexcept {
+    TENON_PER_SEGMENT transport::ticket segment(ends const& e, plan& p, Options const& write_options, Store const& store, typename Store::home& home,
+                                                std::uint8_t traffic_class = 0) noexcept {
         bytes const ip = Network::header(e.remote);
         bytes const header = ip + wire::header_length + p.header.options;
         auto const frame = transport_.reserve(gathers ? header : header + p.length);
@@ -55,7 +56,7 @@ public:
             else sum = copy(p, store, home, frame.data() + header);
         }
         wire::write_header(frame.data() + ip, p.header);
-        return finish(e, frame, ip, header, std::span{pieces}.first(count), gathers ? p.length : 0, sum, p.cut);
+        return finish(e, frame, ip, header, std::span{pieces}.first(count), gathers ? p.length : 0, sum, p.cut, traffic_class);
     }
 
 private:
@@ -88,9 +89,9 @@ private:
 
     // The headers take `header` octets of the frame; payload that follows them there sums to `in_frame` already.
     transport::ticket finish(ends const& e, octets_out frame, bytes ip, bytes header, std::span<octets_in const> body, bytes outside,
-                             wire::partial_sum in_frame, std::uint16_t cut) noexcept {
+                             wire::partial_sum in_frame, std::uint16_t cut, std::uint8_t traffic_class) noexcept {
         bytes const length = (gathers ? header : static_cast<bytes>(frame.size())) - ip + outside;
-        datagrams::write(frame.data(), e.local, e.remote, length);
+        datagrams::write(frame.data(), e.local, e.remote, length, traffic_class);
         auto sum = datagrams::pseudo_header(e.local, e.remote, length);
         if constexpr (may_leave_sum) {
             auto const who = transport_.limits().send;

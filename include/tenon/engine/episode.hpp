@@ -20,15 +20,28 @@ public:
     constexpr bool repairing() const noexcept { return phase_ == phase::recovery; }
     constexpr sequence point() const noexcept { return point_; }
 
+    constexpr bool may_enter() const noexcept { return phase_ == phase::open || phase_ == phase::reduced; }
     // RFC 6582, 3.2, step 2: duplicate ACKs for what an earlier episode sent do not begin another one.
-    constexpr bool may_begin(sequence una) const noexcept { return phase_ == phase::open && una > point_; }
+    constexpr bool may_begin(sequence una) const noexcept { return (phase_ == phase::open && una > point_) || phase_ == phase::reduced; }
 
     template <class Congestion>
     constexpr void begin(Congestion& c, congestion::context const& x, sequence nxt) noexcept {
+        // RFC 3168, 6.1.2: a loss in a window of data that was marked, and has been answered, is answered already.
+        bool const answered = phase_ == phase::reduced;
         phase_   = phase::recovery;
         point_   = nxt;
         partial_ = false;
-        c.on_congestion(x, congestion::cause::loss);
+        if (!answered) c.on_congestion(x, congestion::cause::loss);
+    }
+
+    // RFC 3168, 6.1.2: once for each window of data. True: the window was reduced.
+    template <class Congestion>
+    constexpr bool mark(Congestion& c, congestion::context const& x, sequence nxt) noexcept {
+        if (phase_ != phase::open) return false;
+        phase_ = phase::reduced;
+        point_ = nxt;
+        c.on_congestion(x, congestion::cause::ecn);
+        return true;
     }
 
     template <class Congestion>

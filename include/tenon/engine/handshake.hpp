@@ -21,7 +21,7 @@ struct tuple {
     friend constexpr bool operator==(tuple const&, tuple const&) noexcept = default;
 };
 
-template <tenon::options::offer Offer>
+template <tenon::options::offer Offer, bool Marks = false>
 struct handshake_result {
     sequence          iss{};
     sequence          irs{};
@@ -30,6 +30,7 @@ struct handshake_result {
     bool              retransmitted{};  // our SYN-ACK was
     bool              answered{};       // our SYN-ACK is out already
     [[no_unique_address]] only_if<Offer.timestamps, std::uint32_t, struct offset_field> timestamp_offset{};
+    [[no_unique_address]] only_if<Marks, bool, struct ecn_setup_field> marks{};  // the SYN was an ECN-setup SYN
 };
 
 // RFC 9293, 3.10.7.2: what a segment means to LISTEN.

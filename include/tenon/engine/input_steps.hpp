@@ -33,6 +33,7 @@ protected:
             default: return ready::none;
         }
         synchronize(c.homes, c.now, s.seq, read_handshake<offered>(s.options), s.has(wire_flag::ack) ? s.ack : send_.space.una, s.window);
+        if constexpr (P::ecn::marks) base::agree_on_marks(is_setup(s));
         if (!s.has(wire_flag::ack)) {
             machine_.apply(event::rcv_syn);
             send_.repeat_syn();
@@ -86,6 +87,7 @@ protected:
         bool advanced = false;
         if (kind == ack_kind::advances || duplicate || before == 0) {
             typename sender<P>::heard heard{.ack = s.ack, .duplicate = duplicate};
+            if constexpr (P::ecn::marks) heard.marked = base::marks_.agreed() && s.has(wire_flag::ece) && !s.has(wire_flag::syn);
             if constexpr (offered.timestamps)
                 if (kind == ack_kind::advances && c.stamps) heard.round_trip = stamps_.round_trip(c.stamps->echo, c.now.coarse());
             auto const outcome = send_.on_ack(c.now, heard);

@@ -68,6 +68,8 @@ private:
         bool const fin_due = s.finishing_ && !s.space.fin_sent();
         p.why = limit::no_data;
         if (unsent == 0 && !fin_due) return;
+        p.why = limit::window;
+        if (s.held()) return;
         bytes const in_pipe = s.pipe();
         bytes const cwnd = s.window();
         bytes const room = cwnd > in_pipe ? cwnd - in_pipe : 0;

@@ -18,6 +18,7 @@ struct output_facts {
     bool reset_owed{};
     bool keep_alive_due{};
     bool stamps{};  // every segment carries timestamps
+    bool marks{};   // a SYN offers ECN, or the peer is told of a mark
 };
 
 template <class P>
@@ -47,11 +48,16 @@ public:
 private:
     template <bool Cuts>
     constexpr void choose(plan& p, output_facts const& f, unsigned super) const noexcept {
-        if (send_.syn_due()) return synchronize(p, f.state);
+        if (send_.syn_due()) return synchronize(p, f);
         p.why = limit::no_data;
         if constexpr (P::options::offered.sack) p.header.options = static_cast<std::uint8_t>(sack_octets(receive_.sack_blocks(f.stamps)));
         if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
+            // One segment says that the window was reduced: those that a transport cuts from one packet would all say it.
+            if constexpr (P::ecn::marks) super = send_.tells_reduction() ? 1 : super;
             offer<P>::template next<Cuts>(send_, p, super);
+            // Not with retransmissions and probes (RFC 3168, 6.1.2, 6.1.5, 6.1.6).
+            if constexpr (P::ecn::marks)
+                if (p.kind == sending::fresh && p.length != 0 && send_.tells_reduction()) p.header.control |= flag::cwr;
             if constexpr (Cuts)
                 if (auto const mss = offer<P>::most(send_, p); p.length > mss) p.cut = static_cast<std::uint16_t>(mss);
             // RFC 9293, 3.8.4: an old sequence number is not acceptable and must be answered.
@@ -63,12 +69,15 @@ private:
         if (p.kind == sending::nothing && receive_.owes() && f.state != tenon::state::syn_sent) p.kind = sending::acknowledgement;
         if (p.kind == sending::nothing) return;
         p.header.ack = receive_.space.nxt;
+        if constexpr (P::ecn::marks)
+            if (f.marks) p.header.control |= flag::ece;
         // A duplicate ACK repeats the window too, or it is not one (RFC 5681, 2).
         p.edge = receive_.owes_duplicates() ? receive_.space.edge : receive_.edge(home_, send_.path.mss());
         p.header.window = receive_.field(p.edge);
     }
 
-    constexpr void synchronize(plan& p, tenon::state s) const noexcept {
+    constexpr void synchronize(plan& p, output_facts const& f) const noexcept {
+        auto const s = f.state;
         p.kind           = sending::syn;
         p.header.seq     = send_.space.una;
         p.header.control = flag::syn;
@@ -79,6 +88,8 @@ private:
             p.edge       = receive_.space.edge;
             window       = receive_.space.window();
         }
+        if constexpr (P::ecn::marks)
+            if (f.marks) p.header.control |= s == tenon::state::syn_sent ? flag::ece | flag::cwr : wire::flags{flag::ece};
         p.header.window = static_cast<std::uint16_t>(lesser<bytes>(window, 65'535));
     }
 

@@ -20,9 +20,15 @@ struct ack_facts {
     sequence ack{};
     bool     duplicate{};  // RFC 5681, 2
 };
+struct marked_ack_facts {
+    sequence ack{};
+    bool     duplicate{};
+    bool     marked{};     // ECE (RFC 3168, 6.1.2)
+};
 struct stamped_ack_facts {
     sequence ack{};
     bool     duplicate{};
+    bool     marked{};  // ECE
     std::optional<duration> round_trip{};  // what its timestamp says (RFC 7323, 4.1)
 };
 

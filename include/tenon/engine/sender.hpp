@@ -16,7 +16,7 @@ class sender : public sender_state<P> {
         base::limit_, base::no_delay_, base::observer_, base::probes_, base::probing_, base::recovery_, base::recovery_window_,
         base::retries_, base::round_trip_, base::slow_start_, base::syn_pending_, base::timer_policy_, base::user_timeout_;
     using base::await_ack, base::board, base::context_at, base::persist_interval, base::progress, base::waited;
-    using base::measures_rtt, base::repairs, base::restarts, base::stamps;
+    using base::measures_rtt, base::repairs, base::restarts, base::marked_, base::marks, base::stamps;
     using congestion_policy = typename P::congestion;
 
 public:
@@ -64,6 +64,7 @@ public:
 
     constexpr void on_written(bytes n) noexcept { space.end += n; }
     constexpr void finish() noexcept { finishing_ = true; }
+    constexpr void use_marks(bool agreed) noexcept requires (marks) { marked_.agreed = agreed; }
     constexpr void no_delay(bool on) noexcept requires (P::coalescing::coalesces) { no_delay_ = on; }
     constexpr void user_timeout(std::uint32_t coarse) noexcept requires (P::give_up::gives_up) { user_timeout_ = coarse; }
     constexpr bool finishing() const noexcept { return finishing_; }
@@ -74,7 +75,7 @@ public:
         bool  advanced{};
     };
 
-    using heard = std::conditional_t<stamps, stamped_ack_facts, ack_facts>;
+    using heard = std::conditional_t<stamps, stamped_ack_facts, std::conditional_t<marks, marked_ack_facts, ack_facts>>;
 
     constexpr outcome on_ack(moment const& now, heard const& a) noexcept {
         bytes const acknowledged = a.ack - space.una;
@@ -117,6 +118,14 @@ public:
 
     // The retransmission timer fired. False: give up (RFC 9293, 3.8.3: R2).
     constexpr tenon::give_up::verdict on_timeout(moment const& now) noexcept {
+        if constexpr (marks)
+            if (base::held()) {
+                marked_.held = false;
+                if (space.outstanding() == 0) {  // it was set for this alone
+                    timer.disarm();
+                    return tenon::give_up::verdict::carry_on;
+                }
+            }
         auto const verdict = waited(now);
         observe(retries_ > 1 ? tenon::observer::what::subsequent_timeouts : tenon::observer::what::timeouts);
         round_trip_.on_resent();
@@ -129,6 +138,7 @@ public:
             auto b = board();
             recovery_.on_timeout(b);
             episode_.time_out(congestion_, x, space.nxt, retries_ > 1);
+            if constexpr (marks) marked_.reduced = true;
         }
         await_ack(now);
         return verdict;
@@ -164,6 +174,8 @@ public:
             observe(tenon::observer::what::data_octets_out, p.length);
             congestion_.on_sent(context_at(now), p.length);
             if (repairing()) recovery_window_.on_sent(p.length);
+            if constexpr (marks)
+                if (p.has(wire::flag::cwr)) marked_.reduced = false;
             if constexpr (restarts) last_sent_ = now.coarse();
         }
         // RFC 6298, 5.1: every segment that occupies sequence numbers finds the timer running.
@@ -174,7 +186,7 @@ public:
     constexpr void settle(moment const& now, limit why) noexcept {
         if (why != limit::none) limit_ = why;
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
-        if (syn_pending_ || (space.outstanding() != 0 && space.window != 0)) {
+        if (syn_pending_ || base::held() || (space.outstanding() != 0 && space.window != 0)) {
             if (timer.kind() != engine::timer::retransmit) {
                 if (space.outstanding() == 0) progress(now);  // R2 counts from here (RFC 9293, MUST-23), though nothing went out
                 await_ack(now);
@@ -229,7 +241,9 @@ private:
             lost = ask_recovery(now, a, acknowledged, prior_pipe);
             if (ended && was_repairing) return;  // the window has just been settled; growing it again would count twice
         }
-        tell_congestion(now, acknowledged, prior_pipe, lost, sample);
+        if constexpr (marks)
+            if (a.marked) answer_mark(now, prior_pipe);
+        tell_congestion(now, a, acknowledged, prior_pipe, lost, sample);
         if (repairing() && was_repairing) recovery_window_.on_ack(window_facts(prior_pipe, acknowledged, lost));
     }
 
@@ -245,7 +259,7 @@ private:
                                                .may_begin = episode_.may_begin(space.una)},
                                               b);
         bytes const lost = flight_.to_resend() > lost_before ? flight_.to_resend() - lost_before : 0;
-        if (verdict == tenon::recovery::verdict::congestion && episode_.now() == tenon::congestion::phase::open)
+        if (verdict == tenon::recovery::verdict::congestion && episode_.may_enter())
             begin_episode(now, prior_pipe, lost_before, lost);
         return lost;
     }
@@ -258,6 +272,7 @@ private:
         // more than what duplicates had reported.
         x.outstanding = greater(prior_pipe + lost_before, lesser(x.outstanding, congestion_.window()));
         episode_.begin(congestion_, x, space.nxt);
+        if constexpr (marks) marked_.reduced = true;
         recovery_window_.on_enter(window_facts(prior_pipe, 0, lost));
     }
 
@@ -266,7 +281,20 @@ private:
                 .threshold = congestion_.slow_start_threshold()};
     }
 
-    constexpr void tell_congestion(moment const& now, bytes acknowledged, bytes prior_pipe, bytes lost,
+    // RFC 3168, 6.1.2: as a loss, but nothing is sent again.
+    constexpr void answer_mark(moment const& now, bytes prior_pipe) noexcept requires (marks) {
+        auto x = context_at(now);
+        x.outstanding = greater(prior_pipe, x.outstanding);
+        if (!episode_.mark(congestion_, x, space.nxt)) return;
+        observe(tenon::observer::what::congestion_signals);
+        marked_.reduced = true;
+        // "MUST reset the retransmit timer ... when the congestion window is one": new data waits until it expires.
+        if (congestion_.window() > path.mss()) return;
+        marked_.held = true;
+        await_ack(now);
+    }
+
+    constexpr void tell_congestion(moment const& now, [[maybe_unused]] heard const& a, bytes acknowledged, bytes prior_pipe, bytes lost,
                                    std::optional<duration> sample) noexcept {
         tenon::congestion::ack_event<congestion_policy::needs> e{};
         e.now          = now.exact;
@@ -278,6 +306,7 @@ private:
         e.delivered    = acknowledged;
         e.lost         = lost;
         e.phase        = episode_.now();
+        if constexpr (marks) e.marked = a.marked;
         e.window_limited      = limit_ == limit::window;
         e.application_limited = limit_ == limit::no_data;
         if constexpr (measures_rtt) {

@@ -33,6 +33,7 @@ protected:
     using congestion_policy = typename P::congestion;
     using observer_policy   = typename P::observer;
     static constexpr bool stamps = P::options::offered.timestamps;
+    static constexpr bool marks  = P::ecn::marks;
     static constexpr bool measures_progress = P::give_up::gives_up;
     static constexpr bool repairs = tenon::recovery::hears_acks_of<typename P::recovery>;
     static constexpr bool measures_rtt = tenon::congestion::has(congestion_policy::needs, tenon::congestion::need::rtt);
@@ -73,6 +74,12 @@ public:
     constexpr bytes pipe() const noexcept { return flight_.pipe(space.outstanding()); }
     constexpr bytes window() const noexcept {
         return repairing() ? recovery_window_.window(congestion_.window()) : congestion_.window();
+    }
+    // Whether the next new data is to say that the window was reduced, and whether it has to wait for the timer.
+    constexpr bool tells_reduction() const noexcept requires (marks) { return marked_.agreed && marked_.reduced; }
+    constexpr bool held() const noexcept {
+        if constexpr (marks) return marked_.held;
+        else return false;
     }
     constexpr limit last_limit() const noexcept { return limit_; }
     constexpr tenon::congestion::phase phase() const noexcept { return episode_.now(); }
@@ -125,6 +132,13 @@ protected:
     [[no_unique_address]] round_trip<P::clock::stamp_shift> round_trip_{};
     std::uint8_t probes_{};  // doublings of the persist timer
     bool handshake_lost_{};
+    struct marked {
+        bool agreed{};
+        bool reduced{};  // CWR goes with the next new data (RFC 3168, 6.1.2)
+        bool held{};     // at a window of one segment new data waits for the timer
+        friend constexpr bool operator==(marked, marked) noexcept = default;
+    };
+    [[no_unique_address]] only_if<marks, marked, struct marked_field> marked_{};
     [[no_unique_address]] only_if<P::coalescing::coalesces, bool, struct no_delay_field> no_delay_{};
     [[no_unique_address]] only_if<measures_rtt, duration, struct least_rtt_field> least_rtt_{};
     [[no_unique_address]] only_if<restarts, coarse_tick, struct last_sent_field> last_sent_{};

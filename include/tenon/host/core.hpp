@@ -106,7 +106,7 @@ private:
     ready dispatch(T& transport, instant now, std::uint32_t id, tuple const& e, std::uint32_t hash,
                    engine::received<network> const& in) noexcept {
         if (id < connections) {
-            auto const bits = slots[id].connection.input(homes.view(), now, in.tcp, in.segments);
+            auto const bits = slots[id].connection.input(homes.view(), now, in.tcp, in.segments, in.ip.traffic_class);
             after(id, bits);
             return bits;
         }
@@ -211,6 +211,7 @@ private:
         if constexpr (offered.timestamps)
             if (peer.stamps) half_open[n].timestamp = peer.timestamp;
         if constexpr (offered.sack) half_open[n].permits_sack = peer.permits_sack;
+        if constexpr (P::ecn::marks) half_open[n].marks = engine::is_setup(s);
         demux.insert(connections + n, hash);
         send_syn_ack(transport, now, n);
         arm_half_open(n, now);
@@ -233,6 +234,8 @@ private:
             if (syn.stamps) syn.timestamps = stamp(offset_of(e.ends, now), *e.timestamp, now);
         }
         if constexpr (offered.sack) syn.permits_sack = e.permits_sack;
+        if constexpr (P::ecn::marks)
+            if (e.marks) p.header.control |= wire::flag::ece;
         p.header.options = static_cast<std::uint8_t>(engine::handshake_octets(syn));
         send_bare(transport, e.ends, p, [&](std::byte* out) { engine::write_handshake(out, syn); });
     }
@@ -283,14 +286,15 @@ private:
         if (beside) forget_time_wait(*beside);
         std::uint32_t const listener = e.listener;
         auto const i = begin(e.ends, hash);
-        engine::handshake_result<offered> result{.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window,
+        engine::handshake_result<offered, P::ecn::marks> result{.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window,
                                                  .retransmitted = e.retransmissions != 0, .answered = true};
         if constexpr (offered.timestamps) result.timestamp_offset = offset_of(e.ends, now);
+        if constexpr (P::ecn::marks) result.marks = e.marks;
         slots[i].connection.accept(homes.view(), now, result, engine::link_of<network>(transport, e.ends.remote));
         forget_half_open(n);
         listeners.enqueue(listener, i);
         events.push(connections + listener, ready::acceptable);
-        auto const bits = slots[i].connection.input(homes.view(), now, in.tcp, in.segments);
+        auto const bits = slots[i].connection.input(homes.view(), now, in.tcp, in.segments, in.ip.traffic_class);
         after(i, bits);
         return bits;
     }

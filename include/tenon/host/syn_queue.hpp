@@ -13,7 +13,7 @@
 namespace tenon {
 
 // 28 octets with IPv4; with its links, chain and timer 64. What timestamps and SACK need exists where they are offered.
-template <class Address, options::offer Offer>
+template <class Address, options::offer Offer, bool Marks = false>
 struct half_open {
     engine::tuple<Address> ends{};
     sequence      iss{};
@@ -26,6 +26,7 @@ struct half_open {
     std::uint8_t  retransmissions : 3 {};
     [[no_unique_address]] only_if<Offer.timestamps, std::optional<std::uint32_t>, struct half_open_timestamp_field> timestamp{};  // of the peer's SYN
     [[no_unique_address]] only_if<Offer.sack, bool, struct half_open_sack_field> permits_sack{};
+    [[no_unique_address]] only_if<Marks, bool, struct half_open_ecn_field> marks{};
 
     constexpr engine::handshake_options<Offer> peer() const noexcept {
         engine::handshake_options<Offer> o{.mss = mss};
@@ -58,8 +59,8 @@ enum class half_open_verdict : std::uint8_t {
 };
 
 // In the order of RFC 9293, 3.10.7.4. `window` is what our SYN-ACK offered.
-template <class Address, options::offer Offer>
-constexpr half_open_verdict judge_half_open(half_open<Address, Offer> const& e, wire::segment const& s, bytes window) noexcept {
+template <class Address, options::offer Offer, bool Marks>
+constexpr half_open_verdict judge_half_open(half_open<Address, Offer, Marks> const& e, wire::segment const& s, bytes window) noexcept {
     using wire::flag;
     using enum half_open_verdict;
     sequence const next = e.irs + 1;
@@ -70,11 +71,11 @@ constexpr half_open_verdict judge_half_open(half_open<Address, Offer> const& e, 
     return s.ack == e.iss + 1 ? complete : reset_peer;
 }
 
-template <class Address, options::offer Offer, std::size_t N>
+template <class Address, options::offer Offer, bool Marks, std::size_t N>
 class syn_queue {
 public:
     using index = std::uint32_t;
-    using entry = half_open<Address, Offer>;
+    using entry = half_open<Address, Offer, Marks>;
 
     constexpr std::uint32_t count() const noexcept { return slots_.count(); }
     constexpr bool full() const noexcept { return slots_.full(); }

@@ -29,7 +29,7 @@ class host_tables {
     using address  = typename network::address;
     using secret   = initial_sequence::secret_key;
     static constexpr auto offered = P::options::offered;
-    using half_open_entry = tenon::half_open<address, offered>;
+    using half_open_entry = tenon::half_open<address, offered, P::ecn::marks>;
     using store    = typename P::receive_buffer;
     static constexpr std::uint32_t half_opens = Size.half_open, time_waits = Size.time_wait;
 
@@ -56,7 +56,7 @@ public:
     std::array<slot, connections> slots{};
     aged_slots<connections> used{};
     listener_table<address, Size.listeners, connections> listeners{};
-    syn_queue<address, offered, half_opens> half_open{};
+    syn_queue<address, offered, P::ecn::marks, half_opens> half_open{};
     time_wait_table<address, P::clock::deadline_shift, offered.timestamps, time_waits> time_wait{};
     demux_table<typename P::demux, connections + half_opens + time_waits> demux{};
     timer_wheel<connections + half_opens> wheel{};

@@ -53,6 +53,7 @@ enum class phase : std::uint8_t {
     open,      // no loss known
     recovery,  // loss was detected by ACKs; ends when the recovery point is acknowledged
     loss,      // the retransmission timer fired; slow start until the recovery point is acknowledged
+    reduced,   // a congestion mark was answered; ends when what was out then is acknowledged
 };
 
 enum class cause : std::uint8_t {
@@ -80,6 +81,7 @@ struct ack_facts {
     bytes   acknowledged{};     // newly cumulatively acknowledged
     bytes   lost{};             // newly marked lost
     congestion::phase phase{};  // after this ACK
+    bool    marked{};           // it says that a segment was marked (ECE): no growth (RFC 3168, 6.1.2)
     bool    window_limited{};   // the congestion window was what last stopped output
     bool    application_limited{};  // lack of data was
 };

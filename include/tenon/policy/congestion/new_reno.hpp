@@ -29,7 +29,7 @@ public:
 
     constexpr void on_ack(ack_event<needs> const& e) noexcept {
         // An unused window proves nothing about the path (RFC 5681, 4.1; RFC 7661); recovery sets its own pace.
-        if (e.acknowledged == 0 || e.phase == phase::recovery || !e.window_limited) return;
+        if (e.acknowledged == 0 || e.phase == phase::recovery || e.marked || !e.window_limited) return;
         if (window_ < threshold_) {
             window_ += e.slow_start_growth;
             return;
@@ -45,7 +45,7 @@ public:
         // RFC 5681, equation 4. The second timeout for the same data leaves ssthresh alone.
         if (why != cause::repeated_timeout) threshold_ = greater(c.outstanding / 2, 2 * c.mss);
         bool const timeout = why == cause::timeout || why == cause::repeated_timeout;
-        window_  = timeout ? c.mss : threshold_;  // RFC 5681, 3.1: the loss window is one segment
+        window_  = timeout ? c.mss : lesser(window_, threshold_);  // RFC 5681, 3.1: the loss window is one segment
         counted_ = 0;
     }
 
