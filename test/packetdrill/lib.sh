@@ -119,8 +119,13 @@ depends_on() {
         inapplicable="TCP Fast Open (RFC 7413)"
         return
     fi
-    if grep -q 'syntax error\|unrecognized option\|[Uu]nknown symbol\|unknown option\|parse error' "$work/out"; then
-        inapplicable="another dialect of packetdrill: $(head -n 1 "$work/out" | cut -c 1-100)"
+    if grep -q 'syntax error\|unrecognized option\|[Uu]nknown symbol\|unknown option\|parse error\|NameError' "$work/out"; then
+        inapplicable="another dialect of packetdrill: $(grep -o "syntax error.*\|unrecognized option.*\|parse error.*\|NameError.*" "$work/out" | head -n 1 | cut -c 1-60)"
+        return
+    fi
+    # This packetdrill gives packets addresses once a socket listens or connects.
+    if ! grep -q 'listen(\|connect(' "$1"; then
+        inapplicable="another dialect of packetdrill: packets to a socket that neither listens nor connects"
         return
     fi
     case $reason in

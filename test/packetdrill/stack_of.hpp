@@ -44,11 +44,11 @@ public:
     transfer send(connection_handle h, octets_in o) override { return host_->send(h, o); }
     transfer receive(connection_handle h, octets_out o) override { return host_->receive(h, o); }
     bytes peek(connection_handle h, octets_out o) override {
-        std::array<octets_in, 8> pieces;
+        std::array<octets_in, 8> pieces{};
+        host_->peek(h, pieces);
         std::size_t n = 0;
-        bytes const count = host_->peek(h, pieces);
-        for (bytes i = 0; i < count; ++i)
-            for (auto octet : pieces[i])
+        for (auto const& piece : pieces)
+            for (auto octet : piece)
                 if (n < o.size()) o[n++] = octet;
         return static_cast<bytes>(n);
     }
