@@ -206,6 +206,7 @@ CONVERSATION_IN(data_is_given_up_after_a_hundred_seconds, "RFC 9293, 3.8.3, SHLD
     c.expects_after(1_s, data(1, "x"));
     c.not_told(ready::stalled);
     c.expects_after(2_s - 5_ms, data(1, "x"));
+    c.not_told(ready::stalled);
     c.expects_after(4_s - 5_ms, data(1, "x"));
     c.told(ready::stalled);  // R1
     c.expects_after(8_s - 5_ms, data(1, "x"));
