@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
-// Requirements that one policy answers by itself (RFC 6298, 2; RFC 5961, 7).
+// Requirements that one policy answers by itself (RFC 5681, 3.1; RFC 5961, 7; RFC 6298, 2).
 #include <tenon/policy/blind_attack_checks/rfc5961.hpp>
+#include <tenon/policy/congestion/new_reno.hpp>
 #include <tenon/policy/retransmit_timer/rfc6298.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -13,6 +14,8 @@ using tenon::from_s;
 using tenon::instant;
 using tenon::blind_attack_checks::challenge_limit;
 using tenon::blind_attack_checks::rfc5961;
+using tenon::congestion::cause;
+using tenon::congestion::new_reno;
 using tenon::retransmit_timer::rfc6298;
 using tenon::retransmit_timer::rto_limits;
 using tenon::test::requirement;
@@ -34,6 +37,18 @@ BOOST_AUTO_TEST_CASE(the_first_sample_makes_an_rto_of_three_times_itself, *requi
     BOOST_TEST((t.smoothed() > from_ms(1999) && t.smoothed() < from_ms(2001)));
     BOOST_TEST((t.variation() > from_ms(999) && t.variation() < from_ms(1001)));
     BOOST_TEST((t.timeout() > from_ms(5998) && t.timeout() < from_ms(6002)));
+}
+
+// "the value of ssthresh is held constant" when the same segment times out again, whatever is outstanding then.
+BOOST_AUTO_TEST_CASE(a_second_timeout_leaves_the_threshold_alone, *requirement("5681-14")) {
+    new_reno<> c;
+    c.on_start({.mss = 1000});
+    c.on_congestion({.mss = 1000, .outstanding = 10'000}, cause::timeout);
+    for (tenon::bytes const outstanding : {1000u, 10'000u, 50'000u}) {
+        c.on_congestion({.mss = 1000, .outstanding = outstanding}, cause::repeated_timeout);
+        BOOST_TEST(c.slow_start_threshold() == 5000u);
+        BOOST_TEST(c.window() == 1000u);
+    }
 }
 
 // Erratum 4772: a count for all connections would be a side channel.

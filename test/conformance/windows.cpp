@@ -23,6 +23,18 @@ CONVERSATION(without_agreement_windows_are_not_shifted, "RFC 7323, 2.3, 7323-5",
     c.holds(c.takes_data() == 3000, "3000 octets");
 }
 
+CONVERSATION(a_segment_that_was_overtaken_does_not_change_the_window, "RFC 9293, 3.10.7.4, fifth, 9293-u10") {
+    with_thousands(c, 2000);
+    c.writes(10'000);
+    c.holds(c.takes_data() == 2000, "the window");
+    c.receives(data(11, 10) | ack(2001) | window(1000));
+    c.holds(c.takes_data() == 1000, "the newer window");
+    c.receives(data(1, 10) | ack(2001) | window(9000));  // in the window, and sent before
+    c.holds(c.takes_data() == 0, "the older window");
+    c.receives(at(21) | ack(2001) | window(9000));
+    c.holds(c.takes_data() == 8000 - 1000, "a newer one");
+}
+
 CONVERSATION(data_behind_a_shrunk_window_ends_no_connection, "RFC 9293, 3.8.6, SHLD-17, MUST-37") {
     with_thousands(c, 4000);
     c.writes(4000);
