@@ -10,6 +10,7 @@
 #include <tenon/policy/congestion/cubic.hpp>
 #define TENON_PACKETDRILL_CUBIC 1
 #endif
+#include <tenon/policy/ecn/classic.hpp>
 
 namespace tenon::packetdrill {
 namespace {
@@ -50,6 +51,8 @@ template <class Base, class Options>
 struct with_options : Base { using options = Options; };
 template <class Base>
 struct sixth : Base { using network = tenon::network::ipv6; };
+template <class Base>
+struct marking : Base { using ecn = tenon::ecn::classic; };
 #ifdef TENON_PACKETDRILL_CUBIC
 template <class Base>
 struct cubic : Base { using congestion = tenon::congestion::cubic<>; };
@@ -60,6 +63,7 @@ std::unique_ptr<stack> make() { return std::make_unique<stack_of<P>>(); }
 
 template <class Base>
 std::unique_ptr<stack> choose_options(wanted const& w) {
+    if (w.ecn) return make<marking<Base>>();
     if (!w.scales) return make<with_options<Base, tenon::options::minimal>>();
     if (!w.sack) return make<with_options<Base, tenon::options::offers<without_sack(standard)>>>();
     if (!w.timestamps) return make<with_options<Base, tenon::options::offers<without_timestamps(standard)>>>();

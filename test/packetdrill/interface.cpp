@@ -146,7 +146,7 @@ extern "C" __attribute__((visibility("default"))) void packetdrill_interface_ini
     using namespace tenon::packetdrill;
     auto const f = read_flags(text);
     made = new sockets{f.settings};
-    made->surroundings().net.without_push = f.without_push;
+    made->surroundings().net.neutral = f.neutral;
     *to = table;
     to->self = made;
 }

@@ -73,9 +73,6 @@ first_difference() {
                gsub(/  +/, " ", text); print substr(text, 1, 230) }' "$work/out"
 }
 
-# How the library writes "SACK permitted" without timestamps beside it.
-sack_alone=${SACK_ALONE:-nop,nop,sackOK}
-
 # judge SCRIPT VERSION: sets verdict and reason.
 judge() {
     place=$(dirname "$1")
@@ -85,20 +82,20 @@ judge() {
         verdict=n/a reason="works on the machine that it runs on"
         return
     fi
-    for push in kept left_out; do
+    for neutral in 0 1; do
         file=$1
-        if [ $push = left_out ]; then
+        if [ $neutral = 1 ]; then
             file=$work/$(basename "$1")
-            awk -v scale=8 -v layout=",$sack_alone" -f "$here/neutral.awk" "$1" >"$file"
+            awk -v scale=8 -f "$here/neutral.awk" "$1" >"$file"
             cmp -s "$file" "$1" && break
         fi
         first=yes
         for composition in ${COMPOSITIONS:-linux rfc delayed}; do
-            once "$file" "$2" "timers=$composition,push=$push"
+            once "$file" "$2" "timers=$composition,neutral=$neutral"
             result=$?
             if [ $result -eq 0 ]; then
                 verdict=pass reason=$composition
-                [ $push = kept ] || verdict=pass*
+                [ $neutral = 0 ] || verdict=pass*
                 unread=$(sed -n 's/^unread //p' "$work/notes")
                 [ -z "$unread" ] || reason="$reason, $unread unread at the end"
                 return

@@ -14,7 +14,7 @@ function ordered(list,    parts, n, i, mss, sack, stamps, shift_, other, out) {
     if (other || mss == "") return list
     out = mss
     if (stamps != "") out = out (sack != "" ? ",sackOK," : ",nop,nop,") stamps
-    else if (sack != "") out = out layout
+    else if (sack != "") out = out ",nop,nop,sackOK"
     return shift_ != "" ? out "," shift_ : out
 }
 

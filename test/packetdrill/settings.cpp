@@ -33,7 +33,8 @@ void set(flags& f, std::string const& key, std::string const& value) {
     else if (key == "options") set_options(c.stack, value);
     else if (key == "network") c.stack.only_v6 = value == "ipv6";
     else if (key == "mtu") c.mtu = static_cast<bytes>(std::strtoul(value.c_str(), nullptr, 10));
-    else if (key == "push") f.without_push = value == "left_out";
+    else if (key == "ecn") c.ecn = std::atoi(value.c_str());
+    else if (key == "neutral") f.neutral = value == "1";
     else if (key == "local") {
         if (auto const a = parse_address(value)) (is_mapped(a->address) ? c.local_v4 : c.local_v6) = *a;
     } else {
@@ -69,7 +70,7 @@ void read_settings(configuration& c) {
         if (key == "tcp_timestamps") c.stack.timestamps = value != "0";
         else if (key == "tcp_sack") c.stack.sack = value != "0";
         else if (key == "tcp_window_scaling") c.stack.scales = value != "0";
-        else if (key == "tcp_ecn") c.stack.ecn = value == "1";
+        else if (key == "tcp_ecn") c.ecn = std::atoi(value.c_str());
     }
 }
 

@@ -114,18 +114,22 @@ bool sockets::owns(int fd) {
 // packetdrill closes every descriptor itself when the script is over: they have to be real ones.
 int sockets::new_descriptor() { return ::open("/dev/null", O_RDWR | O_CLOEXEC); }
 
+// Not before it is known who opens, since a host may accept ECN without offering it (as Linux's tcp_ecn=2).
+void sockets::start(bool passive) {
+    if (world_.started()) return;
+    read_settings(configuration_);
+    configuration_.stack.timers     = configuration_.timers;
+    configuration_.stack.congestion = configuration_.congestion;
+    configuration_.stack.ecn        = configuration_.ecn == 1 || (configuration_.ecn == 2 && passive);
+    world_.net.mtu = configuration_.mtu;
+    world_.start(configuration_.stack);
+}
+
 int sockets::socket(int domain, int type, int protocol) {
     auto const l = world_.enter();
     if ((domain != AF_INET && domain != AF_INET6) || (type & 0xff) != SOCK_STREAM || (protocol != 0 && protocol != IPPROTO_TCP)) {
         note("socket: not TCP");
         return fails(EPROTONOSUPPORT);
-    }
-    if (!world_.started()) {
-        read_settings(configuration_);
-        configuration_.stack.timers     = configuration_.timers;
-        configuration_.stack.congestion = configuration_.congestion;
-        world_.net.mtu = configuration_.mtu;
-        world_.start(configuration_.stack);
     }
     int const fd = new_descriptor();
     if (fd >= 0) {
@@ -154,6 +158,7 @@ int sockets::listen(int fd, int backlog) {
     if (s->is != tcp_socket::role::fresh) return fails(EINVAL);
     if (!s->bound || s->bound->port == 0) return fails(EINVAL);
     // As Linux counts: one more than the backlog may wait.
+    start(true);
     limit_packets(*s, is_mapped(s->bound->address) || !s->v6);
     auto const places = static_cast<std::uint16_t>(backlog < 0 || backlog > 4000 ? 4000 : backlog + 1);
     auto const opened = world_.tcp().listen(*s->bound, places);
@@ -209,6 +214,7 @@ int sockets::connect(int fd, sockaddr const* a, socklen_t n) {
     } else {
         auto local = s->bound ? *s->bound : *(is_mapped(remote->address) ? configuration_.local_v4 : configuration_.local_v6);
         if (local.port == 0) local.port = next_port_++;
+        start(false);
         limit_packets(*s, is_mapped(remote->address));
         auto const opened = world_.tcp().connect(world_.net, world_.now(), local, *remote);
         if (!opened) return fails(errno_of(opened.status));

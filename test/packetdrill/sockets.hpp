@@ -53,6 +53,7 @@ struct configuration {
     std::string timers, congestion;  // what the views in `stack` refer to
     std::optional<address> local_v4, local_v6;
     bytes mtu{1500};
+    int ecn{};  // 0: off; 1: offered and accepted; 2: accepted
 };
 
 class sockets {
@@ -82,6 +83,7 @@ public:
     void note(std::string const& what);
 
 private:
+    void start(bool passive);
     tcp_socket* find(int fd);
     void take_events();
     void hear(tcp_socket&, event_of_host const&);

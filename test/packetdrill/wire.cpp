@@ -2,6 +2,8 @@
 // A second opinion about checksums, independent of the library's.
 #include "wire.hpp"
 
+#include <utility>
+
 namespace tenon::packetdrill {
 namespace {
 
@@ -39,10 +41,20 @@ bool checksum_is_right(std::span<std::byte const> p) noexcept {
     return folded(sum(p.subspan(l.addresses, l.addresses_octets)) + 6 + static_cast<std::uint32_t>(segment.size()) + sum(segment)) == 0xffff;
 }
 
-void clear_push(std::span<std::byte> p) noexcept {
+void neutralize(std::span<std::byte> p) noexcept {
     auto const l = layout_of(p);
-    constexpr std::byte psh{8};
-    if (l.tcp == 0 || (p[l.tcp + 13] & psh) == std::byte{}) return;
+    constexpr std::byte psh{8}, syn{2};
+    if (l.tcp == 0) return;
+    auto const end = l.tcp + (octet(p, l.tcp + 12) >> 4) * 4;
+    if ((p[l.tcp + 13] & syn) != std::byte{}) {
+        // SACK-permitted before two NOPs goes behind them: two words change places, and their sum stays.
+        for (auto i = l.tcp + 24; i + 4 <= end; i += 4)
+            if (octet(p, i) == 4 && octet(p, i + 1) == 2 && octet(p, i + 2) == 1 && octet(p, i + 3) == 1) {
+                std::swap(p[i], p[i + 2]);
+                std::swap(p[i + 1], p[i + 3]);
+            }
+    }
+    if ((p[l.tcp + 13] & psh) == std::byte{}) return;
     p[l.tcp + 13] &= ~psh;
     // RFC 1624, equation 3: the word that holds the flags became smaller by 8.
     auto const old = octet(p, l.tcp + 16) << 8 | octet(p, l.tcp + 17);

@@ -20,8 +20,8 @@ struct packet {
 
 // RFC 9293, 3.1: the sum over pseudo-header and segment, checksum included, is all ones.
 bool checksum_is_right(std::span<std::byte const> ip_packet) noexcept;
-// For runs that leave PSH out of the comparison (run.sh): clears it and mends the checksum.
-void clear_push(std::span<std::byte> ip_packet) noexcept;
+// For runs that compare only what RFCs prescribe (neutral.awk): clears PSH, orders the options of a SYN as Linux does.
+void neutralize(std::span<std::byte> ip_packet) noexcept;
 
 class wire {
 public:
@@ -33,7 +33,7 @@ public:
     transport::ticket commit(octets_out frame, std::span<octets_in const>, transport::departure const&) noexcept {
         out.push_back({{frame.begin(), frame.end()}, now});
         if (!checksum_is_right(out.back().octets)) ++wrong_checksums;
-        if (without_push) clear_push(out.back().octets);
+        if (neutral) neutralize(out.back().octets);
         if (++last_ == 0) last_ = 1;
         return last_;
     }
@@ -52,7 +52,7 @@ public:
     std::deque<packet> out;
     std::int64_t now{};
     bytes        mtu{1500};
-    bool         without_push{};
+    bool         neutral{};
     unsigned     wrong_checksums{};
 
 private:
