@@ -22,7 +22,7 @@ void agreed(conversation& c) {
 
 }  // namespace
 
-CONVERSATION(ecn_is_offered_and_agreed_on, "RFC 3168, 6.1.1, 3168-1, 3168-2, 3168-7 and 3168-9", composition::marking) {
+CONVERSATION(ecn_is_offered_and_agreed_on, "RFC 3168, 6.1.1, 3168-1, 3168-2, 3168-7 and 3168-9, SHLD-8", composition::marking) {
     c.connects();
     c.expects(setup | at(0) | not_ect);
     c.receives(syn | ece | ack(1) | at(0) | mss(1000));
@@ -89,7 +89,7 @@ CONVERSATION(simultaneous_open_agrees_too, "RFC 3168, 6.1.1", composition::marki
     c.expects(data(1, 1000) | ect_0);
 }
 
-CONVERSATION(marks_are_told_until_the_peer_has_reduced, "RFC 3168, 6.1.3, 3168-15; 6.1.4, 3168-17", composition::marking) {
+CONVERSATION(marks_are_told_until_the_peer_has_reduced, "RFC 3168, 6.1.3, 3168-15, SHLD-8, 3168-4; 6.1.4, 3168-17", composition::marking) {
     agreed(c);
     c.receives(data(1, 1000) | ect_0);
     c.expects_nothing();
@@ -105,7 +105,7 @@ CONVERSATION(marks_are_told_until_the_peer_has_reduced, "RFC 3168, 6.1.3, 3168-1
     c.expects(ack(6001) | without(ece_bit));
 }
 
-CONVERSATION(delayed_ack_tells_of_any_mark_among_what_it_covers, "RFC 3168, 6.1.3, 3168-15", composition::marking) {
+CONVERSATION(delayed_ack_tells_of_any_mark_among_what_it_covers, "RFC 3168, 6.1.3, 3168-15, 3168-5", composition::marking) {
     agreed(c);
     c.receives(data(1, 1000) | ce);
     c.receives(data(1001, 1000) | ect_0);
@@ -128,7 +128,7 @@ CONVERSATION(marks_outside_the_window_are_ignored, "RFC 3168, 6.1.5, 3168-19", c
     c.expects(ack(1001) | without(ece_bit));
 }
 
-CONVERSATION(echo_halves_the_window_once_and_is_answered_once, "RFC 3168, 6.1.2, 3168-10, 3168-11 and 3168-13", composition::marking) {
+CONVERSATION(echo_halves_the_window_once_and_is_answered_once, "RFC 3168, 6.1.2, 3168-10, 3168-11 and 3168-13, SHLD-8, 3168-4", composition::marking) {
     agreed(c);
     c.writes(30'000);
     c.holds(c.takes_data() == 10'000, "the initial window");
@@ -164,7 +164,7 @@ CONVERSATION(loss_in_a_window_that_was_marked_is_repaired_without_another_reduct
     c.ignores_the_rest();
 }
 
-CONVERSATION(loss_is_answered_with_cwr_too, "RFC 3168, 6.1.2, 3168-13, 3168-14 and 6.1.5, 3168-18", composition::marking) {
+CONVERSATION(loss_is_answered_with_cwr_too, "RFC 3168, 6.1.2, 3168-13, 3168-14 and 6.1.5, 3168-18, 3168-4", composition::marking) {
     agreed(c);
     c.writes(12'000);
     c.takes_data();
