@@ -176,6 +176,7 @@ int sockets::set_tcp(tcp_socket& s, int name, int value) {
             if (value < 88 || value > 32'767) return fails(EINVAL);
             if (open) break;  // the library agrees on the MSS with the SYNs
             s.max_segment = value;
+            if (s.is == tcp_socket::role::listening) limit_packets(s, is_mapped(s.bound->address) || !s.v6);
             return 0;
         case TCP_QUICKACK: return 0;
         default: break;

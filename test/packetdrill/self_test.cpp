@@ -50,7 +50,7 @@ std::uint32_t get(octets const& o, std::size_t at, int n) {
     return v;
 }
 std::uint16_t sum_of(octets const& o, std::size_t from, std::uint32_t sum) {
-    for (std::size_t i = from; i < o.size(); ++i) sum += (i - from) % 2 == 0 ? o[i] << 8 : o[i];
+    for (std::size_t i = from; i < o.size(); ++i) sum += (i - from) % 2 == 0 ? std::uint32_t{o[i]} << 8 : std::uint32_t{o[i]};
     while (sum >> 16 != 0) sum = (sum & 0xffff) + (sum >> 16);
     return static_cast<std::uint16_t>(~sum);
 }
