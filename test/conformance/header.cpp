@@ -53,8 +53,11 @@ CONVERSATION(every_kind_of_segment_has_its_checksum, "RFC 9293, 3.1, MUST-2") {
 }
 
 CONVERSATION(the_mandatory_options_are_understood, "RFC 9293, 3.1, MUST-4, MUST-64") {
-    // No-operation, so that the MSS does not stand on a word; behind the end of the list an MSS that does not count.
-    c.established(options({1, 1, 1, 2, 4, 1, 0xf4, 0, 2, 4, 0, 100}));
+    c.listens();
+    // No-operation, so that the MSS does not stand on a word; behind the end of the list a window scale that is none.
+    c.receives(syn | at(0) | options({1, 1, 1, 2, 4, 1, 0xf4, 0, 3, 3, 14, 0}));
+    c.holds(!c.takes().scale, "what stands behind the end of the list does not count");
+    c.receives(at(1) | ack(1));
     c.writes(1000);
     c.expects(data(1, 500));
     c.expects(data(501, 500));
