@@ -33,7 +33,6 @@ OPTIONS = {
     "sack": (4, "tcp_sack", [4], [5]),
     "ecn": (8, "tcp_ecn", [], []),
 }
-COMPILED = ["window_scale", "timestamps", "sack"]  # the others are off in every composition
 IMPAIRMENTS = {
     "clean": {},
     "loss_1": {"loss": 0.01},
@@ -42,6 +41,7 @@ IMPAIRMENTS = {
     "reordering": {"delay": "2ms", "reorder": 0.25, "reorder-delay": "3ms"},
     "duplication": {"duplicate": 0.05},
     "corruption": {"corrupt": 0.01},
+    "marks": {"mark": 0.02},  # Congestion Experienced; what is not ECN-capable is dropped
 }
 # Octets in a direction (of a short connection: of the request; the answer is three times that; of ping_pong: rounds), for a
 # way that is clean, loses and delays: so that a cell takes seconds.
@@ -56,11 +56,11 @@ SIZES = {
     "slow_reader": (400_000, 300_000, 300_000),
     "tiny_buffer": (20_000, 4_000, 2_000),
 }
-COST = {"delay": 8, "loss_5": 8, "loss_1": 4, "corruption": 4, "reordering": 3}
+COST = {"delay": 8, "loss_5": 8, "loss_1": 4, "marks": 4, "corruption": 4, "reordering": 3}
 SHORT_CONNECTIONS = 2000
 
 DIMENSIONS = {"ip": [4, 6], "role": ["client", "server"], "workload": list(SIZES), "impairment": list(IMPAIRMENTS),
-              **{name: HOW if name in COMPILED else ["off"] for name in OPTIONS}}
+              **{name: HOW for name in OPTIONS}}
 
 
 def name_of(values):
@@ -69,7 +69,7 @@ def name_of(values):
 
 
 def cell_of(values, patience):
-    kind = {"loss_1": 1, "loss_5": 1, "corruption": 1, "delay": 2, "reordering": 1}.get(values["impairment"], 0)
+    kind = {"loss_1": 1, "loss_5": 1, "corruption": 1, "delay": 2, "reordering": 1, "marks": 1}.get(values["impairment"], 0)
     short = values["workload"] == "short"
     return {
         "ip": values["ip"], "role": values["role"], "workload": values["workload"], "patience": patience,
@@ -125,7 +125,7 @@ def ecn_breaches(values):
     elif how == "refused":
         yield "ECN, which was refused", f"{ours} && !{opening} && ({flags} || {ect})"
     if how != "off" and values["impairment"] == "clean":  # a SYN that is sent again may do without
-        yield "ECN not asked for", f"{ours} && {opening} && !(tcp.flags.ece == 1 && tcp.flags.cwr == 1)"
+        yield "ECN not asked for", f"{ours} && {opening} && !tcp.analysis.retransmission && !(tcp.flags.ece == 1 && tcp.flags.cwr == 1)"
 
 
 def look(values, capture):

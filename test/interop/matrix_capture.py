@@ -8,7 +8,9 @@ import struct
 import sys
 
 INBOUND, OUTBOUND = 1, 2
-FIN, SYN, RST, ACK = 1, 2, 4, 16
+FIN, SYN, RST, ACK, ECE, CWR = 1, 2, 4, 16, 64, 128
+CONGESTION_EXPERIENCED = 3
+NO, MAY, MUST = "ECE without a mark", None, "no ECE after a mark"
 
 
 def packets(data):
@@ -42,6 +44,7 @@ class Segment:
         if len(ip) < 40 or ip[0] >> 4 not in (4, 6):
             return
         v6 = ip[0] >> 4 == 6
+        self.mark = (ip[1] >> 4 if v6 else ip[1]) & 3
         header = 40 if v6 else (ip[0] & 15) * 4
         total = 40 + struct.unpack_from(">H", ip, 4)[0] if v6 else struct.unpack_from(">H", ip, 2)[0]
         if (ip[6] if v6 else ip[9]) != 6 or len(ip) < total or total < header + 20 or not (v6 or sums_up(ip[:header])):
@@ -80,6 +83,8 @@ class Way:
     def __init__(self):
         self.first = self.end = self.acked = self.edge = self.stamp = None
         self.scale, self.scaled, self.stamps = 0, False, set()
+        self.ecn, self.asks, self.plain = set(), False, False  # flags of the SYN; one of its SYNs asked; one did not
+        self.echo = NO  # what we have to say to its marks
         self.pieces = []  # what was sent: disjoint, in order, relative to `first`, whose octet is the SYN
 
     def add(self, seq, length):
@@ -123,13 +128,44 @@ def check_ours(s, ours, peer):
             yield f"TSecr {echo} was never a TSval of the peer"
 
 
+def check_ecn(s, ours, peer):
+    """RFC 3168, 6.1.1: who may send ECT; 6.1.3: ECE answers marks until CWR comes."""
+    if s.mark and (ours.plain or peer.plain):
+        yield f"ECT, and a SYN of {'ours' if ours.plain else 'the peer'} was no ECN-setup"
+    if s.flags & RST:
+        return
+    agreed = ours.asks and {ECE} == peer.ecn or peer.asks and {ECE} == ours.ecn
+    if not agreed:
+        if s.flags & (ECE | CWR):
+            yield "ECE or CWR, and ECN was not agreed on"
+        return
+    if s.flags & ACK and peer.echo is not MAY and bool(s.flags & ECE) != (peer.echo is MUST):
+        yield peer.echo
+
+
+def note_marks(s, ours, peer):
+    """A segment of the peer's, before it counts. One that does not lie in our window, or is not new, may be heard or not."""
+    new = s.octets and peer.first is not None and not peer.has(s.seq, s.seq + s.octets & 0xFFFFFFFF)
+    heard = new and ours.edge is not None and not beyond(s.seq + s.octets & 0xFFFFFFFF, ours.edge)
+    if s.flags & CWR and not s.flags & SYN:
+        peer.echo = NO if heard or peer.echo is NO else MAY
+    if s.mark == CONGESTION_EXPERIENCED and s.octets:
+        peer.echo = MUST if heard else peer.echo if peer.echo is MUST else MAY
+
+
 def count(s, way, other):
     end = s.seq + s.length & 0xFFFFFFFF
     if s.flags & SYN and way.first != s.seq:  # not one that is sent again
         way.__init__()
         way.first = s.seq
+    if s.flags & SYN:  # one that is sent again may do without
+        way.ecn = {f for f in (ECE, CWR) if s.flags & f}
+        way.asks |= way.ecn == {ECE, CWR}
+        way.plain |= way.ecn != ({ECE} if s.flags & ACK else {ECE, CWR})
         way.scaled = 3 in s.options
         way.scale = s.options[3][0] if way.scaled and s.options[3] else 0
+    if s.flags & FIN and way.echo is MUST:  # nothing follows that could be slowed down: TIME-WAIT need not say it again
+        way.echo = MAY
     if way.end is None or beyond(end, way.end):
         way.end = end
     if way.first is not None and s.length:
@@ -156,11 +192,12 @@ def check(data):
         ours, peer = flows.setdefault(ends, (Way(), Way()))
         if direction == OUTBOUND:
             if not s.flags & SYN:
-                said += [f"packet {number}: {w}" for w in check_ours(s, ours, peer)]
+                said += [f"packet {number}: {w}" for w in (*check_ours(s, ours, peer), *check_ecn(s, ours, peer))]
             count(s, ours, peer)
         else:
             if s.flags & ACK and not s.flags & (RST | SYN) and ours.end is not None and beyond(s.ack, ours.end):
                 said.append(f"packet {number}: the peer acknowledges {s.ack}, and we have sent up to {ours.end}")
+            note_marks(s, ours, peer)
             count(s, peer, ours)
     return said
 
@@ -169,13 +206,13 @@ def checksum(octets):
     return struct.pack("=H", 0xFFFF - sum(array.array("H", octets + bytes(len(octets) % 2))) % 0xFFFF)
 
 
-def made(direction, flags, seq, ack, window, options=b"", octets=0):
+def made(direction, flags, seq, ack, window, options=b"", octets=0, mark=0):
     """A block with one IPv4 segment, for the proof."""
     options += b"\1" * (-len(options) % 4)
     ports = (1, 2) if direction == OUTBOUND else (2, 1)
     tcp = struct.pack(">HHIIBBHHH", *ports, seq, ack, 5 + len(options) // 4 << 4, flags, window, 0, 0) + options + bytes(octets)
     tcp = tcp[:16] + checksum(struct.pack(">IIIHH", 1, 2, len(tcp), 0, 6) + tcp) + tcp[18:]
-    ip = struct.pack(">BBHHHBBHII", 0x45, 0, 20 + len(tcp), 0, 0, 64, 6, 0, 1, 2)
+    ip = struct.pack(">BBHHHBBHII", 0x45, mark, 20 + len(tcp), 0, 0, 64, 6, 0, 1, 2)
     ip = ip[:10] + checksum(ip) + ip[12:] + tcp
     padded = ip + bytes(-len(ip) % 4)
     size = 28 + len(padded) + 12 + 4
@@ -199,6 +236,17 @@ def self_test():
                        ("peer acknowledges 101", made(INBOUND, ACK, 510, 101, 1000, stamps(72, 6)))):
         said = check(start + first + bad)
         assert any(words in line for line in said), (words, said)
+    start = made(OUTBOUND, SYN | ECE | CWR, 99, 0, 1000) + made(INBOUND, SYN | ACK | ECE, 499, 100, 1000)
+    start += made(OUTBOUND, ACK, 100, 500, 1000) + made(INBOUND, ACK, 500, 100, 1000, b"", 10, CONGESTION_EXPERIENCED)
+    told = made(OUTBOUND, ACK | ECE, 100, 510, 990) + made(INBOUND, ACK | ECE | CWR, 510, 100, 1000, b"", 10)
+    assert check(start + told + made(OUTBOUND, ACK | CWR, 100, 520, 980, b"", 1)) == []
+    for words, bad in (("no ECE", made(OUTBOUND, ACK, 100, 510, 990)),
+                       ("ECE without", told + made(OUTBOUND, ACK | ECE, 100, 520, 980))):
+        assert any(words in line for line in check(start + bad)), words
+    plain = made(OUTBOUND, SYN, 99, 0, 1000) + made(INBOUND, SYN | ACK, 499, 100, 1000)
+    assert any("not agreed" in line for line in check(plain + told))
+    assert any("no ECN-setup" in line for line in check(plain + made(OUTBOUND, ACK, 100, 500, 1000, b"", 1, 2)))
+    start = made(OUTBOUND, SYN, 99, 0, 1000, stamps(5, 0)) + made(INBOUND, SYN | ACK, 499, 100, 1000, stamps(70, 5))
     torn = bytearray(good)
     torn[28 + 25] ^= 1
     assert "no right" in check(start + first + bytes(torn))[0]

@@ -5,6 +5,8 @@
 
 #include <type_traits>
 
+#include <tenon/policy/ecn/classic.hpp>
+
 namespace {
 
 template <unsigned Options>
@@ -12,6 +14,7 @@ struct policies : tenon::default_policies {
     using options        = tenon::options::offers<tenon::options::offer{.window_scale = (Options & matrix::window_scale) != 0,
                                                                         .timestamps = (Options & matrix::timestamps) != 0,
                                                                         .sack = (Options & matrix::sack) != 0}>;
+    using ecn            = std::conditional_t<(Options & matrix::ecn) != 0, tenon::ecn::classic, tenon::ecn::off>;
     using receive_buffer = tenon::buffer::ring<1 << 17>;
     static constexpr unsigned burst = 32;
 };

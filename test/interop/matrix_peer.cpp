@@ -9,14 +9,16 @@
 
 namespace {
 
-struct options : support::tun_options {
-    std::string peer{"10.77.0.1"}, role{"server"}, workload{"both"};
+struct options : matrix::path_options {
+    std::string tun{"tun0"}, address{"10.77.0.2"}, peer{"10.77.0.1"}, role{"server"}, workload{"both"};
     std::uint16_t port{7000};
     std::uint64_t size{100'000};
     unsigned count{2000}, patience{120}, set{};
 
     void add_to(CLI::App& app) {
-        support::tun_options::add_to(app);
+        matrix::path_options::add_to(app);
+        app.add_option("--tun", tun, "The TUN device");
+        app.add_option("--address", address, "Our own address");
         app.add_option("--peer", peer, "The peer's address");
         app.add_option("--port", port, "The server's port");
         app.add_option("--role", role, "Who opens")->check(CLI::IsMember({"client", "server"}));
@@ -45,12 +47,12 @@ int main(int argc, char** argv) {
     o.add_to(app);
     CLI11_PARSE(app, argc, argv);
     auto const what = matrix::find_workload(o.workload);
-    auto const ours = support::own_address(o), theirs = support::parse_address(o.peer);
+    auto const ours = support::parse_address(o.address), theirs = support::parse_address(o.peer);
     if (!what || !ours || !theirs) return 1;
     auto const device = std::make_unique<support::tun_device>();
     if (!support::open_tun(*device, o.tun)) return support::no_tun_device;
-    matrix::path way{*device, o.path};
-    if (!o.path.pcap.empty() && !way.writes()) return 1;
+    matrix::path way{*device, o};
+    if (!o.pcap.empty() && !way.writes()) return 1;
     matrix::cell const c{.ours = *ours, .theirs = *theirs, .port = o.port, .client = o.role == "client", .what = *what,
                          .size = o.size, .count = matrix::connections_of(*what, o.count), .width = matrix::at_once_of(*what),
                          .patience = o.patience};
