@@ -87,7 +87,6 @@ judge() {
         if [ $neutral = 1 ]; then
             file=$work/$(basename "$1")
             awk -v scale=8 -f "$here/neutral.awk" "$1" >"$file"
-            cmp -s "$file" "$1" && break
         fi
         first=yes
         for composition in ${COMPOSITIONS:-linux rfc delayed}; do
@@ -103,7 +102,6 @@ judge() {
             [ $first = no ] || keep_worst $result
             first=no
         done
-        [ -z "$inapplicable" ] || break
     done
     verdict=fail
     [ -n "$inapplicable" ] || depends_on "$1"
@@ -116,8 +114,8 @@ depends_on() {
         inapplicable="TCP Fast Open (RFC 7413)"
         return
     fi
-    if grep -q 'syntax error\|unrecognized option\|[Uu]nknown symbol\|unknown option\|parse error\|NameError' "$work/out"; then
-        inapplicable="another dialect of packetdrill: $(grep -o "syntax error.*\|unrecognized option.*\|parse error.*\|NameError.*" "$work/out" | head -n 1 | cut -c 1-60)"
+    if grep -q "option '[a-z_]*' unknown" "$work/out" || grep -q 'syntax error\|semantic error\|unrecognized option\|[Uu]nknown symbol\|unknown option\|parse error\|NameError' "$work/out"; then
+        inapplicable="another dialect of packetdrill: $(grep -o "option '[a-z_]*' unknown\|syntax error.*\|semantic error.*\|unrecognized option.*\|parse error.*\|NameError.*" "$work/out" | head -n 1 | cut -c 1-60)"
         return
     fi
     # This packetdrill gives packets addresses once a socket listens or connects.

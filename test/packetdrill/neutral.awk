@@ -21,7 +21,7 @@ function ordered(list,    parts, n, i, mss, sack, stamps, shift_, other, out) {
 /`[^`]*(sockstat|netstat)|getsockopt.*SO_(RCV|SND)BUF/ { print "// " $0; next }
 
 # An outbound packet: a time, ">", flags, numbers.
-match($0, /^[ \t]*[-+0-9.~*]*[ \t]*>[ \t]*[A-Z.\-]+[ \t]+[0-9]+:/) {
+match($0, /^[ \t]*[-+0-9.~*]*[ \t]*>[ \t]*(\[[^]]*\][ \t]*)?[A-Z.\-]+[ \t]+[0-9]+:/) {
     head = substr($0, 1, RLENGTH)
     rest = substr($0, RLENGTH + 1)
     at = index(head, ">")

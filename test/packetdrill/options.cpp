@@ -223,9 +223,7 @@ int sockets::fill_info(tcp_socket& s, void* value, socklen_t* length) {
     i.tcpi_ca_state       = f.phase < 3 ? linux_phase[f.phase] : 0;
     i.tcpi_retransmits    = static_cast<std::uint8_t>(f.retries);
     i.tcpi_backoff        = static_cast<std::uint8_t>(f.retries);
-    i.tcpi_options        = static_cast<std::uint8_t>((f.timestamps ? TCPI_OPT_TIMESTAMPS : 0) | (f.sack ? TCPI_OPT_SACK : 0) | (f.scales ? TCPI_OPT_WSCALE : 0));
-    i.tcpi_snd_wscale     = f.send_scale & 15;
-    i.tcpi_rcv_wscale     = f.receive_scale & 15;
+    i.tcpi_options        = static_cast<std::uint8_t>((f.timestamps ? TCPI_OPT_TIMESTAMPS : 0) | (f.sack ? TCPI_OPT_SACK : 0));
     i.tcpi_rto            = static_cast<std::uint32_t>(f.timeout);
     i.tcpi_snd_mss        = f.mss;
     i.tcpi_advmss         = world_.net.mtu - (is_mapped(world_.tcp().local(s.connection).address) ? 40 : 60) - (f.timestamps ? 12 : 0);

@@ -27,8 +27,7 @@ struct facts {
     bytes window{}, threshold{}, pipe{}, outstanding{}, unsent{}, peer_window{}, receive_space{};
     std::int64_t timeout{}, smoothed{}, variation{};
     unsigned retries{}, phase{};  // congestion::phase
-    bool timestamps{}, sack{}, scales{};
-    unsigned send_scale{}, receive_scale{};
+    bool timestamps{}, sack{};
     std::uint32_t segments_in{}, segments_out{}, data_segments_in{}, data_segments_out{}, resent{}, octets_resent{}, data_octets_in{}, data_octets_out{};
 };
 
@@ -64,7 +63,7 @@ public:
 
 // What a script's sysctls and its flags ask of the options.
 struct wanted {
-    std::string_view timers{"linux"};      // linux: RTO from 200 ms, ACKs at once; rfc: RTO from 1 s, delayed ACKs; delayed: both mixed
+    std::string_view timers{"linux"};      // as docs/packetdrill.md has them: linux, rfc, delayed
     std::string_view congestion{"reno"};
     bool timestamps{true}, sack{true}, scales{true}, ecn{};
     bool only_v6{};
