@@ -34,10 +34,10 @@ all=; [ "$options" = baseline ] || all=--all-options
 "$programs/lwip_library" --address $ours --peer $theirs --role $role --workload $what --size $size --count $count $all \
     --pcap "$c.pcapng" > "$c.library" 2>&1 &
 library=$!
-for _ in $(seq 100); do grep -q ready "$c.library" && break; sleep 0.05; done
+for _ in $(seq 100); do grep -qs ready "$c.library" && break; sleep 0.05; done
 result=0
 timeout 90 "$programs/lwip_peer" $other $what $size $count $theirs $ours > "$c.lwip" 2>&1 || result=1
-for _ in $(seq 100); do grep -q done "$c.library" && break; [ $result = 0 ] || break; sleep 0.05; done
+for _ in $(seq 100); do grep -qs done "$c.library" && break; [ $result = 0 ] || break; sleep 0.05; done
 kill -TERM $library 2> /dev/null || true
 wait $library || result=1
 python3 "$here/matrix_capture.py" "$c.pcapng" > "$c.capture" || result=1
