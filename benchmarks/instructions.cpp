@@ -31,6 +31,7 @@ struct mode {
 };
 constexpr mode modes[] = {
     {"protocol_only", run_bulk<protocol, header_wire>},
+    {"protocol_with_timestamps_and_sack", run_bulk<protocol_with_options, header_wire>},
     {"bulk_with_checksums", run_bulk<copying, plain_wire>},
     {"rpc_64_octets", run_rpc},
     {"connect_close", run_cycle},

@@ -13,4 +13,4 @@ constexpr tenon::instant at(std::uint32_t milliseconds) noexcept { return tenon:
 
 }  // namespace
 
-TENON_MEASURE(full_policies, 1500, (2 * 4096), (measured::address{tenon::ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1), 7}), at)
+TENON_MEASURE(full_policies, 1500, (2 * 4096 + 8 * sizeof(tenon::reassembly::interval)), (measured::address{tenon::ipv6(0x2001, 0xdb8, 0, 0, 0, 0, 0, 1), 7}), at)

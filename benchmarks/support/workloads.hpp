@@ -42,10 +42,14 @@ struct common : default_policies {
 // Copied from application to application, checksums made and checked.
 struct copying : common {};
 // Nothing copied, nothing summed: a card that gathers and offloads.
-struct protocol : common {
+struct protocol_with_options : common {
     using send_buffer = tenon::buffer::by_reference<16>;
     using receive_buffer = bit_bucket;
     using checksum = tenon::checksum::by_transport;
+};
+// The same without timestamps and SACK: what these cost is the difference.
+struct protocol : protocol_with_options {
+    using options = tenon::options::offers<tenon::options::offer{.window_scale = true}>;
 };
 
 // A wire that hands headers over and leaves the payload where it is, as a card that gathers would; nobody reads the payload

@@ -153,7 +153,7 @@ public:
         if (verdict != engine::admitted::process) return refuse(c, s, verdict);
         alive(c.now);
         if constexpr (offered.timestamps)
-            if (c.stamps) base::stamps_.on_acceptable(s.seq, c.stamps->value, c.now.coarse());
+            if (base::stamps_.agreed()) base::stamps_.on_acceptable(s.seq, c.stamps.value, c.now.coarse());
         if constexpr (P::ecn::marks) base::marks_.on_segment(s.has(wire_flag::cwr), engine::codepoint_of(traffic_class));
         ready events = on_ack(c, s);
         if (may_receive_data(state())) events |= on_text(c, s, s.seq, segments);

@@ -280,12 +280,12 @@ private:
 
     tenon::connection<P> connection_{};
     tuple ends_{};
-    [[no_unique_address]] std::conditional_t<needs_secret, secret, no_secret> secret_{};
     [[no_unique_address]] typename P::clock clock_{};
-    [[no_unique_address]] engine::kept_homes<P> homes_{};
-    [[no_unique_address]] only_if<keeps, last_tickets, struct last_tickets_field> tickets_{};
     bool pending_{};
     bool any_local_{};  // what LISTEN waits for; with one address it is that of ends_
+    [[no_unique_address]] std::conditional_t<needs_secret, secret, no_secret> secret_{};
+    [[no_unique_address]] engine::kept_homes<P> homes_{};
+    [[no_unique_address]] only_if<keeps, last_tickets, struct last_tickets_field> tickets_{};
 };
 
 }  // namespace tenon

@@ -252,11 +252,11 @@ private:
             }
         bool by_recency = false;
         if constexpr (receiver<P>::sacks) {
-            by_recency = r.sack_.permitted;
-            f("sack", numbers(r.sack_.permitted));
-            if (r.sack_.permitted) {
-                f("came twice", r.sack_.twice.to - r.sack_.twice.from);
-                if (!r.sack_.twice.empty()) f("came twice from", r.sack_.twice.from - r.space.nxt);
+            by_recency = r.may_sack_;
+            f("sack", numbers(r.may_sack_));
+            if (r.may_sack_) {
+                f("came twice", r.twice_.to - r.twice_.from);
+                if (!r.twice_.empty()) f("came twice from", r.twice_.from - r.space.nxt);
             }
         }
         if constexpr (receiver<P>::reorders) ahead(r, by_recency, f);

@@ -26,7 +26,7 @@ template <class P>
 struct call {
     moment<typename P::clock> now;
     tenon::homes<P> homes;
-    [[no_unique_address]] only_if<P::options::offered.timestamps, std::optional<wire::timestamp_pair>, struct arrived_stamps_field> stamps{};
+    [[no_unique_address]] only_if<P::options::offered.timestamps, wire::timestamp_pair, struct arrived_stamps_field> stamps{};  // zero: none
 
     constexpr call(tenon::homes<P> const& h, instant t) noexcept : now{t}, homes{h} {}
 };
@@ -81,7 +81,7 @@ public:
         return o;
     }
     // Those of any other segment, as many as its plan has room for.
-    constexpr void write_options([[maybe_unused]] std::byte* out, [[maybe_unused]] stamp_time<offered.timestamps> now,
+    TENON_PER_SEGMENT constexpr void write_options([[maybe_unused]] std::byte* out, [[maybe_unused]] stamp_time<offered.timestamps> now,
                                  [[maybe_unused]] plan const& p) const noexcept {
         [[maybe_unused]] bytes left = p.header.options;
         if constexpr (offered.timestamps)
@@ -207,6 +207,7 @@ protected:
         friend constexpr bool operator==(scale, scale) noexcept = default;
     };
 
+    [[no_unique_address]] timestamps<offered.timestamps> stamps_{};  // where there are any, small fields lie in its last word
     // Small fields first: on small processors they are reached with shorter instructions.
     basic_machine<typename P::state_table> machine_{};
     error failure_{};
@@ -217,7 +218,6 @@ protected:
     [[no_unique_address]] only_if<P::icmp::hears, wire::icmp_kind, struct trouble_field> trouble_{};
     [[no_unique_address]] only_if<offered.window_scale, scale, struct send_scale_field> scale_{};
     [[no_unique_address]] typename P::keep_alive keep_alive_{};
-    [[no_unique_address]] timestamps<offered.timestamps> stamps_{};
     [[no_unique_address]] congestion_marks<P::ecn::marks> marks_{};
     sender<P> send_{};
     [[no_unique_address]] checks checks_{};

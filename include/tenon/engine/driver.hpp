@@ -47,21 +47,30 @@ initial_sequence::start first_sequence(tuple<typename P::network::address> const
                                          .remote_port = e.remote_port, .now = now, .secret = secret, .floor = floor});
 }
 
+// The options of a plan of this connection. Those of SYNs are rare, and out of the way.
+template <class P, class Connection>
+struct plan_options {
+    Connection const& connection;
+    plan const&       p;
+    homes<P> const&   home;
+    [[no_unique_address]] stamp_time<P::options::offered.timestamps> now;
+    std::uint16_t mss;  // what our SYN says
+
+    constexpr auto of_syn() const noexcept { return connection.offers(home, now, mss); }
+    TENON_PER_SEGMENT void operator()(std::byte* out) const noexcept {
+        if (p.kind == sending::syn) write_handshake(out, of_syn());
+        else connection.write_options(out, now, p);
+    }
+};
+
 // Writes a plan of this connection and hands it to the transport; 0: refused.
 template <class P, transport::packet_io T, class Connection>
 TENON_PER_SEGMENT inline transport::ticket commit(T& transport, stamp_time<P::options::offered.timestamps> now, Connection const& c, homes<P> h,
                                                   tuple<typename P::network::address> const& ends, plan& p) noexcept {
     using network = typename P::network;
-    syn_options<P::options::offered> syn;
-    if (p.kind == sending::syn) {
-        syn = c.offers(h, now, static_cast<std::uint16_t>(link_of<network>(transport, ends.remote).mss));
-        p.header.options = static_cast<std::uint8_t>(handshake_octets(syn));
-    }
-    auto const write_options = [&](std::byte* out) {
-        if (p.kind == sending::syn) write_handshake(out, syn);
-        else c.write_options(out, now, p);
-    };
-    return emission<network, typename P::checksum, T>{transport}.segment(ends, p, write_options, c.send_store(), h.send, c.ecn_of(p));
+    plan_options<P, Connection> const options{c, p, h, now, static_cast<std::uint16_t>(link_of<network>(transport, ends.remote).mss)};
+    if (p.kind == sending::syn) p.header.options = static_cast<std::uint8_t>(handshake_octets(options.of_syn()));
+    return emission<network, typename P::checksum, T>{transport}.segment(ends, p, options, c.send_store(), h.send, c.ecn_of(p));
 }
 
 // The options of a segment that belongs to no connection: timestamps, or nothing.
@@ -79,9 +88,9 @@ template <options::offer Offer>
 bare_options<Offer> reset_options([[maybe_unused]] wire::segment const& s, [[maybe_unused]] plan& p) noexcept {
     bare_options<Offer> result;
     if constexpr (Offer.timestamps) {
-        auto const v = wire::read_options<wire::option_set::timestamps>(s.options);
-        if (!v.has(wire::option_set::timestamps)) return result;
-        result.timestamps = {.echo = v.timestamps.value};
+        wire::timestamp_pair t;
+        if (!wire::find_timestamps(s.options, t)) return result;
+        result.timestamps = {.echo = t.value};
         p.header.options  = timestamps_octets;
     }
     return result;

@@ -54,19 +54,17 @@ protected:
     }
 
     // RFC 7323, 5.3, R1: before the sequence numbers are looked at, for all but RSTs (5.2).
-    [[nodiscard]] admitted judge_timestamps(call& c, wire::segment const& s) noexcept requires (offered.timestamps) {
+    [[nodiscard]] TENON_PER_SEGMENT admitted judge_timestamps(call& c, wire::segment const& s) noexcept requires (offered.timestamps) {
         if (!stamps_.agreed() || s.has(wire_flag::rst)) return admitted::process;
-        auto const v = wire::read_options<wire::option_set::timestamps>(s.options);
         // 3.2: a segment without what was negotiated is dropped, and ends nothing.
-        if (!v.has(wire::option_set::timestamps)) {
+        if (!wire::find_timestamps(s.options, c.stamps)) {
             send_.observe(observer::what::dropped_without_timestamp);
             return admitted::drop;
         }
-        if (stamps_.stale(v.timestamps.value, c.now.coarse())) {
+        if (stamps_.stale(c.stamps.value, c.now.coarse())) {
             send_.observe(observer::what::dropped_old_timestamp);
             return admitted::acknowledge;
         }
-        c.stamps = v.timestamps;
         return admitted::process;
     }
 
@@ -89,7 +87,8 @@ protected:
             typename sender<P>::heard heard{.ack = s.ack, .duplicate = duplicate};
             if constexpr (P::ecn::marks) heard.marked = base::marks_.agreed() && s.has(wire_flag::ece) && !s.has(wire_flag::syn);
             if constexpr (offered.timestamps)
-                if (kind == ack_kind::advances && c.stamps) heard.round_trip = stamps_.round_trip(c.stamps->echo, c.now.coarse());
+                if (kind == ack_kind::advances && send_.wants_round_trip() && c.stamps.echo != 0)
+                    heard.round_trip = stamps_.round_trip(c.stamps.echo, c.now.coarse());
             auto const outcome = send_.on_ack(c.now, heard);
             advanced = outcome.advanced;
             if (outcome.released != 0) {

@@ -95,7 +95,8 @@ inline constexpr bytes timestamps_octets = 2 + wire::timestamps_length;
 constexpr bytes sack_octets(std::size_t blocks) noexcept { return blocks == 0 ? 0 : 2 + wire::sack_length(blocks); }
 
 inline std::byte* write_timestamps(std::byte* out, wire::timestamp_pair t) noexcept {
-    return wire::put_timestamps(wire::put_nop(wire::put_nop(out)), t);
+    out = wire::put32(out, 0x0101'080a);  // one store
+    return wire::put32(wire::put32(out, t.value), t.echo);
 }
 inline std::byte* write_sack(std::byte* out, std::span<wire::sack_block const> blocks) noexcept {
     return wire::put_sack(wire::put_nop(wire::put_nop(out)), blocks);

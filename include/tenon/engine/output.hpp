@@ -50,7 +50,8 @@ private:
     constexpr void choose(plan& p, output_facts const& f, unsigned super) const noexcept {
         if (send_.syn_due()) return synchronize(p, f);
         p.why = limit::no_data;
-        if constexpr (P::options::offered.sack) p.header.options = static_cast<std::uint8_t>(sack_octets(receive_.sack_blocks(f.stamps)));
+        if constexpr (P::options::offered.sack)
+            if (receive_.has_sack()) [[unlikely]] p.header.options = static_cast<std::uint8_t>(sack_octets(receive_.sack_blocks(f.stamps)));
         if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
             // One segment says that the window was reduced: those that a transport cuts from one packet would all say it.
             if constexpr (P::ecn::marks) super = send_.tells_reduction() ? 1 : super;

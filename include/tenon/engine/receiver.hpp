@@ -62,42 +62,38 @@ class receiver {
         friend constexpr bool operator==(waiting_fin, waiting_fin) noexcept = default;
     };
 
-    struct selective {
-        reassembly::interval twice{};  // what has come twice, until it is told
-        bool permitted{};
-        friend constexpr bool operator==(selective const&, selective const&) noexcept = default;
-    };
-
+    // Each group fills the words of the field before it.
+    [[no_unique_address]] only_if<delays, slot, struct later_field> later_{};
     [[no_unique_address]] only_if<counts, std::uint8_t, struct duplicates_field> duplicates_{};
     bool owed_{};
     bool fin_taken_{};
+    [[no_unique_address]] only_if<reorders, waiting_fin, struct waiting_fin_field> fin_{};
     [[no_unique_address]] only_if<scales, std::uint8_t, struct receive_shift_field> shift_{};
     [[no_unique_address]] typename P::acknowledgement ack_policy_{};
-    [[no_unique_address]] only_if<delays, slot, struct later_field> later_{};
-    [[no_unique_address]] only_if<reorders, waiting_fin, struct waiting_fin_field> fin_{};
-    [[no_unique_address]] only_if<sacks, selective, struct selective_field> sack_{};
+    [[no_unique_address]] only_if<sacks, bool, struct may_sack_field> may_sack_{};
+    [[no_unique_address]] only_if<sacks, reassembly::interval, struct twice_field> twice_{};  // what has come twice, until it is told
 
 public:
     receive_space space{};
 
     // ---- selective acknowledgments (RFC 2018, 2883)
 
-    constexpr void permit_sack(bool both) noexcept requires (sacks) { sack_.permitted = both; }
-    constexpr bool may_sack() const noexcept requires (sacks) { return sack_.permitted; }
+    constexpr void permit_sack(bool both) noexcept requires (sacks) { may_sack_ = both; }
+    constexpr bool may_sack() const noexcept requires (sacks) { return may_sack_; }
     // RFC 2883, 4: a segment from below the window, or one that PAWS refused (4.3), may have come before.
     constexpr void note_old(sequence seq, bytes length) noexcept requires (sacks) {
-        if (length != 0 && seq + length <= space.nxt) sack_.twice = {seq, seq + length};
+        if (length != 0 && seq + length <= space.nxt) twice_ = {seq, seq + length};
     }
+    constexpr bool has_sack() const noexcept requires (sacks) { return may_sack_ && (holds_gaps() || !twice_.empty()); }
     // How many blocks the next segment tells; beside timestamps there is room for three (RFC 2018, 3).
-    constexpr std::size_t sack_blocks(bool beside_timestamps) const noexcept requires (sacks) {
-        if (!sack_.permitted) return 0;
-        return lesser<std::size_t>(reassembly_.count() + (sack_.twice.empty() ? 0 : 1), beside_timestamps ? 3 : 4);
+    [[gnu::noinline]] constexpr std::size_t sack_blocks(bool beside_timestamps) const noexcept requires (sacks) {
+        return lesser<std::size_t>(reassembly_.count() + (twice_.empty() ? 0 : 1), beside_timestamps ? 3 : 4);
     }
     // What came twice first (RFC 2883, 4), then by recency (RFC 2018, 4).
-    void write_sack(std::byte* out, bytes octets) const noexcept requires (sacks) {
+    [[gnu::noinline]] void write_sack(std::byte* out, bytes octets) const noexcept requires (sacks) {
         wire::sack_blocks blocks;
         std::size_t const n = octets / 8;
-        if (!sack_.twice.empty()) blocks.push_back({sack_.twice.from, sack_.twice.to});
+        if (!twice_.empty()) blocks.push_back({twice_.from, twice_.to});
         for (std::size_t i = 0; blocks.size() < n; ++i) {
             auto const b = reassembly_.block(i);
             blocks.push_back({b.from, b.to});
@@ -128,7 +124,10 @@ public:
         owed_ = fin_taken_ = false;
         if constexpr (reorders) fin_.known = false;
         if constexpr (scales) shift_ = 0;
-        if constexpr (sacks) sack_ = {};
+        if constexpr (sacks) {
+            may_sack_ = false;
+            twice_    = {};
+        }
         if constexpr (delays) later_.disarm();
     }
     constexpr bytes promise(home_type const& home) const noexcept { return store_.promise(home); }
@@ -169,7 +168,8 @@ public:
         sequence const to = earlier(end, last_octet(space.edge));
         bytes const readable_before = space.readable();
         result.gap = from != space.nxt;
-        if constexpr (sacks) note_repeated(a.seq, from, end);
+        if constexpr (sacks)
+            if (may_sack_ && (result.gap || a.seq != from)) note_repeated(a.seq, from, end);
         if constexpr (reorders)
             if (a.fin && end < space.edge) note_fin(end);
         if (from < to) {
@@ -255,7 +255,7 @@ public:
     // A segment with ACK went out, advertising `edge`.
     constexpr void on_sent(sequence edge, bool pure) noexcept {
         space.edge = later(edge, space.edge);
-        if constexpr (sacks) sack_.twice = {};  // told once, lost or not (RFC 2883, 4)
+        if constexpr (sacks) twice_ = {};  // told once, lost or not (RFC 2883, 4)
         if (pure && owes_duplicates()) {
             if constexpr (counts) --duplicates_;
         } else {
@@ -294,13 +294,13 @@ private:
         return edge;
     }
     // RFC 2883, 4: the first stretch of the segment that was here already.
-    constexpr void note_repeated(sequence seq, sequence from, sequence end) noexcept requires (sacks) {
+    [[gnu::noinline]] constexpr void note_repeated(sequence seq, sequence from, sequence end) noexcept requires (sacks) {
         if (seq < from) {
-            sack_.twice = {seq, earlier(from, end)};
+            twice_ = {seq, earlier(from, end)};
         } else if (from != space.nxt && from < end) {
             auto const gap = reassembly_.missing(from, end);
-            if (from < gap.from) sack_.twice = {from, gap.from};
-            else if (gap.to < end) sack_.twice = {gap.to, reassembly_.missing(gap.to, end).from};
+            if (from < gap.from) twice_ = {from, gap.from};
+            else if (gap.to < end) twice_ = {gap.to, reassembly_.missing(gap.to, end).from};
         }
     }
     // A FIN that came before its turn waits like data; the first one counts.

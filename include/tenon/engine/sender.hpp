@@ -89,11 +89,10 @@ public:
         std::optional<duration> sample;
         if (acknowledged != 0) {
             result.released = advance(now, acknowledged);
-            [[maybe_unused]] bool const timed = round_trip_.timing();
             sample = round_trip_.on_ack_at(space.una, now.stamped());
             // One sample for each round trip; of what was sent again the timestamps know which one was answered (RFC 7323, 4.1).
             if constexpr (stamps)
-                if (!timed) sample = a.round_trip;
+                if (a.round_trip) sample = a.round_trip;
             if (sample) timer_policy_.on_sample(*sample);
             // RFC 6298, 5.3: new data acknowledged restarts the timer; 5.2: all of it stops it.
             if (space.outstanding() == 0) timer.disarm();

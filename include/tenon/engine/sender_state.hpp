@@ -71,6 +71,8 @@ public:
         if constexpr (repairs) return episode_.repairing();
         else return false;
     }
+    // Nothing is timed: all that was out has gone out again, or nothing has.
+    constexpr bool wants_round_trip() const noexcept { return !round_trip_.timing(); }
     constexpr bytes pipe() const noexcept { return flight_.pipe(space.outstanding()); }
     constexpr bytes window() const noexcept {
         return repairing() ? recovery_window_.window(congestion_.window()) : congestion_.window();

@@ -45,7 +45,7 @@ public:
     }
     // R3, of an acceptable segment: the earliest of those that one ACK will answer (section 4.3).
     constexpr void on_acceptable(sequence seq, std::uint32_t value, coarse_tick now) noexcept {
-        if (seq > last_ack_sent_ || stale(value, now)) return;
+        if (seq > last_ack_sent_) return;  // and it is not stale, or nobody would have called
         recent_ = value;
         since_  = now;
     }

@@ -317,8 +317,8 @@ private:
         auto const r = time_wait[t];
         std::optional<std::uint32_t> value;
         if constexpr (offered.timestamps) {
-            auto const v = wire::read_options<wire::option_set::timestamps>(s.options);
-            if (v.has(wire::option_set::timestamps)) value = v.timestamps.value;
+            wire::timestamp_pair t;
+            if (wire::find_timestamps(s.options, t)) value = t.value;
         }
         switch (judge_time_wait(r, s, value)) {
             case time_wait_verdict::drop: return ready::none;

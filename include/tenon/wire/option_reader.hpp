@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <tenon/core/contract.hpp>
 #include <tenon/core/units.hpp>
 #include <tenon/wire/bytes.hpp>
 #include <tenon/wire/option_kind.hpp>
@@ -169,18 +170,28 @@ constexpr option_set read_option(option const& o, option_values<Wanted>& v) noex
     return option_set::none;
 }
 
+[[gnu::noinline]] constexpr bool search_timestamps(octets_in options, timestamp_pair& out) noexcept {
+    option_reader reader{options};
+    for (option o; reader.next(o);)
+        if (o.kind == option_kind::timestamps && o.body.size() == timestamps_length - 2) {
+            out = read_timestamps(o.body.data());
+            return true;
+        }
+    return false;
+}
+
+// Timestamps alone. RFC 7323, appendix A: NOP NOP TS begins nearly every segment that has them, and is one comparison.
+TENON_PER_SEGMENT constexpr bool find_timestamps(octets_in options, timestamp_pair& out) noexcept {
+    if (options.size() < 12 || get32(options.data()) != 0x0101'080a) return search_timestamps(options, out);
+    out.value = get32(options.data() + 4);
+    out.echo  = get32(options.data() + 8);
+    return true;
+}
+
 // The wanted options. Of two of one kind the first that is well formed counts; one of a wrong length is as if absent.
 template <option_set Wanted>
 constexpr option_values<Wanted> read_options(octets_in options) noexcept {
     option_values<Wanted> v;
-    if constexpr (includes(Wanted, option_set::timestamps)) {
-        // RFC 7323, appendix A: the layout of nearly every data segment, NOP NOP TS, in one comparison.
-        if (options.size() == 12 && get32(options.data()) == 0x0101'080a) {
-            v.timestamps = read_timestamps(options.data() + 4);
-            v.found = option_set::timestamps;
-            return v;
-        }
-    }
     option_reader reader{options};
     for (option o; reader.next(o);) v.found = v.found | read_option(o, v);
     return v;
