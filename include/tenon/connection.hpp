@@ -73,6 +73,9 @@ public:
         if (r.answered) send_.adopt_syn(now, r.retransmitted);
     }
 
+    // The round trip of a SYN-ACK that was sent, once, by who kept the rest (RFC 6298, 2.2).
+    constexpr void measured(duration round_trip) noexcept { send_.measured(round_trip); }
+
     // ---- the application
 
     transfer write(homes h, octets_in octets) noexcept {
@@ -150,11 +153,15 @@ public:
         if constexpr (offered.timestamps)
             if (auto const v = base::judge_timestamps(c, s); v != engine::admitted::process) return refuse(c, s, v);
         auto const verdict = engine::judge<checks::checks>({state(), passive_}, send_.space, receive_.space, s);
+        if constexpr (P::ecn::marks) base::note_syn(s);
+        // A probe into a closed window is not acceptable, and its mark is told all the same (RFC 3168, 6.1.6).
+        if constexpr (P::ecn::marks)
+            if (verdict == engine::admitted::process || verdict == engine::admitted::ack_alone)
+                base::marks_.on_segment(s.has(wire_flag::cwr), engine::codepoint_of(traffic_class));
         if (verdict != engine::admitted::process) return refuse(c, s, verdict);
         alive(c.now);
         if constexpr (offered.timestamps)
             if (base::stamps_.agreed()) base::stamps_.on_acceptable(s.seq, c.stamps.value, c.now.coarse());
-        if constexpr (P::ecn::marks) base::marks_.on_segment(s.has(wire_flag::cwr), engine::codepoint_of(traffic_class));
         ready events = on_ack(c, s);
         if (may_receive_data(state())) events |= on_text(c, s, s.seq, segments);
         return events;

@@ -132,6 +132,18 @@ CONVERSATION(too_big_does_not_go_below_what_every_path_carries, "RFC 5927, 7.2; 
     c.ignores_the_rest();
 }
 
+CONVERSATION(cwnd_shrinks_with_the_segments, "RFC 5681, 3.1, 5681-6") {
+    c.established(mss(1460));
+    unsigned const large = c.full();
+    c.writes(30'000);
+    c.ignores_the_rest();
+    auto const before = c.endpoint().congestion_window();
+    c.receives(icmp{.what = complaint::too_big, .seq = 1, .mtu = c.with().v6 ? 1280u : 770u});
+    unsigned const n = c.with().v6 ? 1220 : 730;
+    c.ignores_the_rest();
+    c.holds(c.endpoint().congestion_window() <= before * n / large + n, "by the ratio of the segment sizes");
+}
+
 // ---- keep-alive
 
 CONVERSATION(keep_alive_is_off_by_default, "RFC 9293, 3.8.4, MUST-25") {

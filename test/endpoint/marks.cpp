@@ -77,6 +77,28 @@ CONVERSATION(syn_that_times_out_goes_out_again_without, "RFC 3168, 6.1.1.1, 3168
     c.expects(data(1, 1000) | not_ect);
 }
 
+CONVERSATION(who_has_withdrawn_still_tells_of_marks, "RFC 3168, 6.1.1, 3168-5", composition::marking) {
+    c.connects();
+    c.expects(setup | at(0));
+    c.expects_after(1_s, syn | at(0) | without(ece_bit));
+    c.receives(syn | ece | ack(1) | at(0) | mss(1000));
+    c.expects(ack(1));
+    c.receives(data(1, 1000) | ce);
+    c.receives(data(1001, 1000) | ect_0);
+    c.expects(ack(2001) | ece);
+}
+
+CONVERSATION(peer_that_withdraws_is_sent_no_ect, "RFC 3168, 6.1.1, 3168-2 and 3168-3", composition::marking) {
+    c.listens();
+    c.receives(setup | at(0) | mss(1000));
+    c.expects(syn | at(0) | ack(1) | ece);
+    c.receives(syn | at(0) | mss(1000));
+    c.ignores_the_rest();
+    c.receives(at(1) | ack(1));
+    c.writes(1000);
+    c.expects(data(1, 1000) | not_ect);
+}
+
 CONVERSATION(simultaneous_open_agrees_too, "RFC 3168, 6.1.1", composition::marking) {
     c.connects();
     c.expects(setup | at(0));
@@ -201,6 +223,25 @@ CONVERSATION(at_a_window_of_one_segment_new_data_waits_for_the_timer, "RFC 3168,
     c.expects_nothing();
     c.wait(60_s);
     c.holds(c.takes_data() != 0, "when the timer has expired");
+}
+
+// "if a window probe arrives with the CE codepoint set, then the receiver SHOULD respond to the ECN indications"
+CONVERSATION(a_mark_on_a_window_probe_is_told, "RFC 3168, 6.1.6, 3168-21", composition::marking) {
+    c.listens();
+    c.receives(syn | ece | cwr | at(0) | mss(1000));
+    c.expects(syn | at(0) | ack(1) | ece);
+    c.receives(at(1) | ack(1));
+    std::int64_t next = 1;
+    for (; next < 64'001; next += 1000) {
+        c.receives(data(next, 1000) | ect_0);
+        c.ignores_the_rest();
+    }
+    c.receives(data(next, 1535) | ect_0);
+    c.wait(1_s);
+    c.ignores_the_rest();
+    next = 1 + static_cast<std::int64_t>(c.endpoint().readable());
+    c.receives(data(next, 1) | ce);
+    c.expects(ack(next) | window(0) | ece);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -162,6 +162,16 @@ CONVERSATION(rfc_2883_example_6_below_and_above, "RFC 2883, 4.2.3, example 6 wit
     c.expects_after(200_ms, ack(1001) | sack({{1, 501}}));
 }
 
+CONVERSATION(segment_that_fills_a_hole_and_more, "RFC 2883, 4, 2883-1: the first stretch that came twice") {
+    selective(c);
+    c.receives(data(201, 100));
+    c.ignores_the_rest();
+    c.receives(data(501, 100));
+    c.ignores_the_rest();
+    c.receives(data(1, 400));
+    c.expects(ack(401) | sack({{201, 301}, {501, 601}}));
+}
+
 CONVERSATION(blocks_end_with_the_hole, "RFC 2018, 4: nothing above the cumulative ACK, nothing to tell") {
     selective(c);
     c.receives(data(1001, 500));

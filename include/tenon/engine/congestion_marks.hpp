@@ -25,10 +25,11 @@ class congestion_marks {
 
 public:
     constexpr void start() noexcept { *this = {}; }
-    // Once a SYN without the flags went out, or came, there is no ECN (6.1.1).
-    constexpr void agree(bool both) noexcept { agreed_ = both && !withdrawn_; }
+    // A SYN of ours without the flags forbids ECT on our data; what the peer sends as ECT is heard all the same (6.1.1).
+    constexpr void agree(bool both) noexcept { agreed_ = both; }
     constexpr void withdraw() noexcept { withdrawn_ = true; }
     constexpr bool agreed() const noexcept { return agreed_; }
+    constexpr bool sends() const noexcept { return agreed_ && !withdrawn_; }
     constexpr bool offers() const noexcept { return !withdrawn_; }
     constexpr bool echoes() const noexcept { return echo_; }
 
@@ -43,7 +44,7 @@ public:
 
 private:
     bool agreed_{};
-    bool withdrawn_{};  // our SYN went out again without the flags (6.1.1.1)
+    bool withdrawn_{};  // our SYN went out again without the flags (6.1.1.1), or the peer's came so
     bool echo_{};
 };
 

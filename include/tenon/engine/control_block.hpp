@@ -58,7 +58,7 @@ public:
     // What the IP header of a plan says of ECN: new data alone can be marked (RFC 3168, 6.1.4 to 6.1.6).
     constexpr std::uint8_t ecn_of([[maybe_unused]] plan const& p) const noexcept {
         if constexpr (P::ecn::marks)
-            if (marks_.agreed() && p.kind == sending::fresh && p.length != 0) return static_cast<std::uint8_t>(codepoint::ect_0);
+            if (marks_.sends() && p.kind == sending::fresh && p.length != 0) return static_cast<std::uint8_t>(codepoint::ect_0);
         return 0;
     }
 
@@ -136,7 +136,13 @@ protected:
 
     constexpr void agree_on_marks(bool both) noexcept requires (P::ecn::marks) {
         marks_.agree(both);
-        send_.use_marks(marks_.agreed());
+        send_.use_marks(marks_.sends());
+    }
+    // The peer's SYN came again without the flags: it has withdrawn (RFC 3168, 6.1.1, 6.1.1.1).
+    constexpr void note_syn(wire::segment const& s) noexcept requires (P::ecn::marks) {
+        if (state() != tenon::state::syn_received || !s.has(wire::flag::syn) || s.seq + 1 != receive_.space.nxt || is_setup(s)) return;
+        marks_.withdraw();
+        send_.use_marks(false);
     }
     // What the output is to say of marks.
     constexpr bool tells_marks() const noexcept {

@@ -85,7 +85,7 @@ protected:
         bool advanced = false;
         if (kind == ack_kind::advances || duplicate || before == 0) {
             typename sender<P>::heard heard{.ack = s.ack, .duplicate = duplicate};
-            if constexpr (P::ecn::marks) heard.marked = base::marks_.agreed() && s.has(wire_flag::ece) && !s.has(wire_flag::syn);
+            if constexpr (P::ecn::marks) heard.marked = base::marks_.sends() && s.has(wire_flag::ece) && !s.has(wire_flag::syn);
             if constexpr (offered.timestamps)
                 if (kind == ack_kind::advances && send_.wants_round_trip() && c.stamps.echo != 0)
                     heard.round_trip = stamps_.round_trip(c.stamps.echo, c.now.coarse());

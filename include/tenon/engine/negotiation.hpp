@@ -81,10 +81,11 @@ void write_handshake(std::byte* out, syn_options<Offer> const& o) noexcept {
         bool stamps  = false;
         if constexpr (Offer.sack) permits = o.permits_sack;
         if constexpr (Offer.timestamps) stamps = o.stamps;
-        if (permits || stamps) out = permits ? wire::put_sack_permitted(out) : wire::put_nop(wire::put_nop(out));
+        if (permits && stamps) out = wire::put_sack_permitted(out);  // in the place of their padding
+        else if (permits || stamps) out = wire::put_nop(wire::put_nop(out));
         if constexpr (Offer.timestamps)
             if (stamps) out = wire::put_timestamps(out, o.timestamps);
-        if (permits && !stamps) out = wire::put_nop(wire::put_nop(out));
+        if (permits && !stamps) out = wire::put_sack_permitted(out);
     }
     if constexpr (Offer.window_scale)
         if (o.scales) wire::put_window_scale(wire::put_nop(out), o.shift);

@@ -169,7 +169,7 @@ public:
         bytes const readable_before = space.readable();
         result.gap = from != space.nxt;
         if constexpr (sacks)
-            if (may_sack_ && (result.gap || a.seq != from)) note_repeated(a.seq, from, end);
+            if (may_sack_ && (holds_gaps() || a.seq != from)) note_repeated(a.seq, from, end);
         if constexpr (reorders)
             if (a.fin && end < space.edge) note_fin(end);
         if (from < to) {
@@ -297,7 +297,7 @@ private:
     [[gnu::noinline]] constexpr void note_repeated(sequence seq, sequence from, sequence end) noexcept requires (sacks) {
         if (seq < from) {
             twice_ = {seq, earlier(from, end)};
-        } else if (from != space.nxt && from < end) {
+        } else if (from < end) {
             auto const gap = reassembly_.missing(from, end);
             if (from < gap.from) twice_ = {from, gap.from};
             else if (gap.to < end) twice_ = {gap.to, reassembly_.missing(gap.to, end).from};

@@ -53,6 +53,8 @@ public:
         handshake_lost_ = retransmitted;
         progress(now);
     }
+    // How long that SYN-ACK took, sent once (RFC 6298, 2.2).
+    constexpr void measured(duration round_trip) noexcept { timer_policy_.on_sample(round_trip); }
     // A router cannot forward segments of this size (RFC 1191, 6.4): no congestion, but what is out there is gone.
     constexpr void shrink(moment const& now, bytes mss) noexcept {
         bytes const old = path.mss();

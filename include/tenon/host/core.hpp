@@ -264,7 +264,10 @@ private:
             case half_open_verdict::drop: return ready::none;
             case half_open_verdict::remove: forget_half_open(n); return ready::none;
             case half_open_verdict::reset_peer: return ready::answer_reset;
-            case half_open_verdict::repeat: send_syn_ack(transport, now, n); return ready::none;
+            case half_open_verdict::repeat:
+                if constexpr (P::ecn::marks) half_open[n].marks = half_open[n].marks && engine::is_setup(in.tcp);  // RFC 3168, 6.1.1
+                send_syn_ack(transport, now, n);
+                return ready::none;
             case half_open_verdict::acknowledge: {
                 std::optional<wire::timestamp_pair> t;
                 if constexpr (offered.timestamps)
@@ -291,6 +294,9 @@ private:
         if constexpr (offered.timestamps) result.timestamp_offset = offset_of(e.ends, now);
         if constexpr (P::ecn::marks) result.marks = e.marks;
         slots[i].connection.accept(homes.view(), now, result, engine::link_of<network>(transport, e.ends.remote));
+        // The SYN-ACK went out a timeout before its timer, which was rounded up; of one that was repeated nobody knows which was answered (Karn).
+        if (e.retransmissions == 0 && wheel.armed(connections + n))
+            slots[i].connection.measured(greater(now - (timer{wheel.at(connections + n)}.at(now) - syn_ack_timeout(0)), duration{}));
         forget_half_open(n);
         listeners.enqueue(listener, i);
         events.push(connections + listener, ready::acceptable);

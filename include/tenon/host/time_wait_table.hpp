@@ -52,8 +52,11 @@ constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const
                 return static_cast<std::int32_t>(*stamp - r.stamps.recent) > 0 ? reopen : acknowledge;
         return s.seq >= r.rcv_nxt ? reopen : acknowledge;
     }
-    if (s.has(flag::fin) && s.seq + s.length() == r.rcv_nxt) return restart;
-    // What takes no sequence numbers is not answered: it could be an answer itself (attack X12).
+    if (s.has(flag::fin) && s.has(flag::ack) && s.seq + s.length() == r.rcv_nxt) return restart;
+    // Of what takes no sequence numbers the old is acknowledged (RFC 9293, 3.10.7.4, first); the present could be an answer itself, and
+    // is not answered (attack X12).
+    if (s.seq < r.rcv_nxt) return acknowledge;
+    if (!s.has(flag::ack)) return drop;  // 3.10.7.4, fifth
     return s.length() != 0 ? acknowledge : drop;
 }
 

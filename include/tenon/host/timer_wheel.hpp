@@ -24,6 +24,7 @@ public:
     static constexpr unsigned looks = 16;  // timers that next() looks at, at most: O(1)
 
     constexpr bool armed(index i) const noexcept { return timers_[i].place != 0; }
+    constexpr ticks at(index i) const noexcept { return timers_[i].at; }  // only of one that is armed
     constexpr std::uint32_t count() const noexcept { return count_; }
 
     // A tick that has passed means as soon as possible. At most 2^30 ticks ahead; what is further fires there.

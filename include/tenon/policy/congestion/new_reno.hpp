@@ -59,7 +59,8 @@ public:
         requires RestartsAfterIdle
     { window_ = lesser(window_, first_window(c.mss)); }
 
-    constexpr void on_mss_change(context const& c, bytes) noexcept { window_ = greater(window_, c.mss); }
+    // RFC 5681, 3.1: by the ratio of the segment sizes, or the window would let out a burst of small ones.
+    constexpr void on_mss_change(context const& c, bytes old) noexcept { window_ = greater<bytes>(window_ / old, 1) * c.mss; }
 
     constexpr bytes window() const noexcept { return window_; }
     constexpr bytes slow_start_threshold() const noexcept { return threshold_; }
