@@ -174,6 +174,44 @@ CONVERSATION(echo_halves_the_window_once_and_is_answered_once, "RFC 3168, 6.1.2,
     c.holds(c.endpoint().threshold() < 5000, "a new one");
 }
 
+CONVERSATION(ack_that_ends_the_window_of_data_reduces_nothing, "RFC 3168, 6.1.2, 3168-10: the peer cannot have seen CWR yet", composition::marking) {
+    agreed(c);
+    c.writes(30'000);
+    c.takes_data();
+    for (int i = 1; i <= 10; ++i) {
+        c.receives(ack(1 + 1000 * i) | ece);
+        c.ignores_the_rest();
+    }
+    c.holds(c.endpoint().threshold() == 5000, "one window of marks, one reduction");
+}
+
+CONVERSATION(echo_with_the_last_ack_does_not_stop_the_clock_of_time_wait, "RFC 9293, 3.6.1: 2 MSL", composition::marking) {
+    agreed(c);
+    c.writes(1000);
+    c.expects(data(1, 1000));
+    c.shuts_down();
+    c.expects(fin | at(1001));
+    c.expects_after(1_s, data(1, 1000) | without(fin_bit));
+    c.receives(fin | at(1) | ack(1002) | ece);
+    c.ignores_the_rest();
+    c.in(state::time_wait);
+    c.wait(tenon::from_s(1000));
+    c.ignores_the_rest();
+    c.in(state::closed);
+}
+
+CONVERSATION(probes_back_off_after_an_echo_at_one_segment, "RFC 9293, 3.8.6.1, SHLD-30", composition::marking) {
+    agreed(c);
+    c.writes(30'000);
+    c.takes_data();
+    c.expects_after(1_s, data(1, 1000));
+    c.receives(ack(10'001) | ece | window(0));
+    c.ignores_the_rest();
+    c.wait(100_s);
+    c.holds(c.said() <= 8, "at doubling intervals");
+    c.ignores_the_rest();
+}
+
 CONVERSATION(loss_in_a_window_that_was_marked_is_repaired_without_another_reduction, "RFC 3168, 6.1.2, 3168-10", composition::marking) {
     agreed(c);
     c.writes(30'000);
@@ -205,24 +243,15 @@ CONVERSATION(probes_are_not_marked, "RFC 3168, 6.1.6, 3168-20", composition::mar
     c.expects_after(1_s, data(2, "y") | not_ect | without(cwr_bit));
 }
 
-CONVERSATION(at_a_window_of_one_segment_new_data_waits_for_the_timer, "RFC 3168, 6.1.2, 3168-12", composition::marking) {
+CONVERSATION(at_a_window_of_one_segment_new_data_waits_for_the_timer, "RFC 3168, 6.1.2, 3168-12", composition::single) {
     agreed(c);
-    c.writes(30'000);
-    c.takes_data();
-    c.expects_after(1_s, data(1, 1000));  // a timeout: the window is one segment
-    c.holds(c.endpoint().congestion_window() == 1000, "the loss window");
-    c.receives(ack(10'001));
-    c.ignores_the_rest();
-    c.wait(20_s);
-    c.ignores_the_rest();
-    c.holds(c.endpoint().congestion_window() == 1000, "again");
-    auto const next = c.sent_up_to();
-    c.receives(ack(next) | ece);
+    c.writes(3000);
+    c.expects(data(1, 1000) | ect_0);
+    c.receives(ack(1001) | ece);
     c.expects_nothing();
-    c.wait(900_ms);
-    c.expects_nothing();
-    c.wait(60_s);
-    c.holds(c.takes_data() != 0, "when the timer has expired");
+    c.expects_after(1_s, data(1001, 1000) | cwr | ect_0);
+    c.receives(ack(2001));
+    c.expects(data(2001, 1000) | without(cwr_bit));
 }
 
 // "if a window probe arrives with the CE codepoint set, then the receiver SHOULD respond to the ECN indications"

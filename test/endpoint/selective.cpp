@@ -172,6 +172,18 @@ CONVERSATION(segment_that_fills_a_hole_and_more, "RFC 2883, 4, 2883-1: the first
     c.expects(ack(401) | sack({{201, 301}, {501, 601}}));
 }
 
+CONVERSATION(smallest_mss_leaves_room_for_data_beside_options, "RFC 9293, 3.7.1, MUST-16; attack O02") {
+    selective(c, mss(1) | ts(1));
+    for (int i = 1; i <= 4; ++i) {
+        c.receives(data(1 + 100 * i, 10));
+        c.ignores_the_rest();
+    }
+    c.writes(100);
+    c.holds(c.takes_data() != 0, "data in spite of timestamps and blocks");
+    c.receives(ack(101));
+    c.ignores_the_rest();
+}
+
 CONVERSATION(blocks_end_with_the_hole, "RFC 2018, 4: nothing above the cumulative ACK, nothing to tell") {
     selective(c);
     c.receives(data(1001, 500));

@@ -5,6 +5,7 @@
 #include <tenon/policy/acknowledgement/immediate.hpp>
 #include <tenon/policy/blind_attack_checks/none.hpp>
 #include <tenon/policy/coalescing/none.hpp>
+#include <tenon/policy/congestion/fixed_window.hpp>
 #include <tenon/policy/ecn/classic.hpp>
 #include <tenon/policy/give_up/none.hpp>
 #include <tenon/policy/network/ipv4.hpp>
@@ -55,6 +56,10 @@ struct slow_policies : standard_policies {
 
 struct marking_policies : standard_policies {
     using ecn = tenon::ecn::classic;
+};
+
+struct single_policies : marking_policies {
+    using congestion = tenon::congestion::fixed_window<1>;
 };
 
 template <class P, class Network>
@@ -173,6 +178,7 @@ std::unique_ptr<subject> make_subject(composition c, versions v, bool altered) {
         case composition::small: return make<small_policies>(v, altered);
         case composition::unchecked: return make<unchecked_policies>(v, altered);
         case composition::marking: return make<marking_policies>(v, altered);
+        case composition::single: return make<single_policies>(v, altered);
         case composition::slow: return make<slow_policies>(v, altered);
     }
     return nullptr;

@@ -59,7 +59,7 @@ struct subject {
         BOOST_REQUIRE(tcp.write(homes(), octets).count == n);
     }
     void open() {
-        BOOST_REQUIRE((tcp.open(homes(), {iss}, {.mss = mss, .fallback = 536}) == tenon::error::none));
+        BOOST_REQUIRE((tcp.open(homes(), {iss, 0}, {.mss = mss, .fallback = 536}) == tenon::error::none));
         BOOST_REQUIRE((take().kind == sending::syn));
         std::array<std::byte, 4> option{};
         tenon::wire::put_mss(option.data(), mss);
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(a_plan_that_is_dropped_leaves_no_trace) {
 
 BOOST_AUTO_TEST_CASE(one_syn_until_its_timer_fires) {
     auto const s = std::make_unique<subject>();
-    BOOST_REQUIRE((s->tcp.open(s->homes(), {s->iss}, {.mss = mss, .fallback = 536}) == tenon::error::none));
+    BOOST_REQUIRE((s->tcp.open(s->homes(), {s->iss, 0}, {.mss = mss, .fallback = 536}) == tenon::error::none));
     auto const syn = s->take();
     BOOST_TEST((syn.kind == sending::syn && syn.header.seq == s->iss && syn.header.control == flags{flag::syn}));
     BOOST_TEST(!s->take());

@@ -38,7 +38,7 @@ struct flood {
     std::uint8_t shift{};
 
     explicit flood(bytes capacity) : memory(capacity), home{memory.data(), capacity} {
-        BOOST_REQUIRE((tcp.open(homes(), {1}, {.mss = 1460, .fallback = 536}) == tenon::error::none));
+        BOOST_REQUIRE((tcp.open(homes(), {{1}, 0}, {.mss = 1460, .fallback = 536}) == tenon::error::none));
         tcp.sent(now, tcp.next(homes()));
         shift = tcp.offered_shift(homes());
         std::array<std::byte, 8> option{};

@@ -29,6 +29,7 @@ enum class composition {
     unchecked,   // without RFC 5961, every segment acknowledged at once, nothing coalesced, no TIME-WAIT, no giving up
     slow,        // the initial window of RFC 5681
     marking,     // ECN (RFC 3168)
+    single,      // the same with a window of one segment
 };
 
 enum class versions { v4, v6, both };

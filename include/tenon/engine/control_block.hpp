@@ -86,7 +86,9 @@ public:
         [[maybe_unused]] bytes left = p.header.options;
         if constexpr (offered.timestamps)
             if (stamps_.agreed()) {
-                out = write_timestamps(out, stamps_.stamp(now.tick));
+                auto t = stamps_.stamp(now.tick);
+                if (!p.has(wire::flag::ack)) t.echo = 0;  // 3.2
+                out = write_timestamps(out, t);
                 left -= timestamps_octets;
             }
         if constexpr (offered.sack)
@@ -123,6 +125,8 @@ protected:
         send_store_.release(h.send);
         receive_.reset(h.receive);
         if constexpr (P::keep_alive::probes) keep_alive_.enable(keep_alive_.enabled());  // the setting stays, the count does not
+        stamps_.start(0);
+        if constexpr (offered.window_scale) scale_ = {};
         marks_.start();
         failure_    = error::none;
         if constexpr (P::icmp::hears) trouble_ = {};

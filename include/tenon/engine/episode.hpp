@@ -36,8 +36,9 @@ public:
 
     // RFC 3168, 6.1.2: once for each window of data. True: the window was reduced.
     template <class Congestion>
-    constexpr bool mark(Congestion& c, congestion::context const& x, sequence nxt) noexcept {
-        if (phase_ != phase::open) return false;
+    constexpr bool mark(Congestion& c, congestion::context const& x, sequence una, sequence nxt) noexcept {
+        // The ACK that ends an episode was sent before the peer could know of it.
+        if (phase_ != phase::open || una <= point_) return false;
         phase_ = phase::reduced;
         point_ = nxt;
         c.on_congestion(x, congestion::cause::ecn);

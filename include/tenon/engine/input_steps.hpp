@@ -73,6 +73,7 @@ protected:
         auto const kind = send_.space.classify(s.ack);
         if (kind == ack_kind::old || kind == ack_kind::beyond) return ready::none;
         ready events{};
+        [[maybe_unused]] bool const ends_handshake = send_.syn_pending();
         if (send_.syn_pending() && kind == ack_kind::advances) {
             if (machine_.apply(event::rcv_ack_of_syn).taken()) events = established(c.now);
             else send_.open(c.now);
@@ -87,7 +88,8 @@ protected:
             typename sender<P>::heard heard{.ack = s.ack, .duplicate = duplicate};
             if constexpr (P::ecn::marks) heard.marked = base::marks_.sends() && s.has(wire_flag::ece) && !s.has(wire_flag::syn);
             if constexpr (offered.timestamps)
-                if (kind == ack_kind::advances && send_.wants_round_trip() && c.stamps.echo != 0)
+                // RFC 6298, 5.7: the timeout that a lost SYN left stands until data has been timed.
+                if (kind == ack_kind::advances && !ends_handshake && send_.wants_round_trip() && c.stamps.echo != 0)
                     heard.round_trip = stamps_.round_trip(c.stamps.echo, c.now.coarse());
             auto const outcome = send_.on_ack(c.now, heard);
             advanced = outcome.advanced;

@@ -51,8 +51,13 @@ private:
         if (send_.syn_due()) return synchronize(p, f);
         p.why = limit::no_data;
         if constexpr (P::options::offered.sack)
-            if (receive_.has_sack()) [[unlikely]] p.header.options = static_cast<std::uint8_t>(sack_octets(receive_.sack_blocks(f.stamps)));
+            if (receive_.has_sack()) [[unlikely]] {
+                bytes const octets = sack_octets(receive_.sack_blocks(f.stamps));
+                if (octets < send_.path.mss()) p.header.options = static_cast<std::uint8_t>(octets);  // where a link is as small as that: data
+            }
         if (!receive_.owes_duplicates() && f.state >= tenon::state::established) {
+            // Each of several would tell of one duplicate (RFC 2883, 4).
+            if constexpr (Cuts && P::options::offered.sack) super = receive_.tells_duplicate() ? 1 : super;
             // One segment says that the window was reduced: those that a transport cuts from one packet would all say it.
             if constexpr (P::ecn::marks) super = send_.tells_reduction() ? 1 : super;
             offer<P>::template next<Cuts>(send_, p, super);

@@ -31,7 +31,7 @@ public:
     // `options`: what every segment will carry of them (RFC 9293, 3.7.1, MUST-16: SMSS is less these).
     constexpr void agree(bytes peer, bytes options = 0) noexcept {
         lower(peer != 0 ? peer : fallback_);
-        mss_ = narrow(mss_ - options);
+        if (options < mss_) mss_ = narrow(mss_ - options);  // no link of 68 octets, the least of IPv4, is too small
     }
     constexpr bool lower(bytes mss) noexcept {
         bytes const to = greater(mss, least_mss);

@@ -82,8 +82,9 @@ public:
     constexpr bool may_sack() const noexcept requires (sacks) { return may_sack_; }
     // RFC 2883, 4: a segment from below the window, or one that PAWS refused (4.3), may have come before.
     constexpr void note_old(sequence seq, bytes length) noexcept requires (sacks) {
-        if (length != 0 && seq + length <= space.nxt) twice_ = {seq, seq + length};
+        if (may_sack_ && length != 0 && seq + length <= space.nxt) twice_ = {seq, seq + length};
     }
+    constexpr bool tells_duplicate() const noexcept requires (sacks) { return !twice_.empty(); }
     constexpr bool has_sack() const noexcept requires (sacks) { return may_sack_ && (holds_gaps() || !twice_.empty()); }
     // How many blocks the next segment tells; beside timestamps there is room for three (RFC 2018, 3).
     [[gnu::noinline]] constexpr std::size_t sack_blocks(bool beside_timestamps) const noexcept requires (sacks) {

@@ -148,6 +148,7 @@ public:
     // The persist timer fired: probe (RFC 9293, 3.8.6.1) or override silly-window avoidance (3.8.6.2.1).
     constexpr tenon::give_up::verdict on_persist(moment const& now) noexcept {
         auto const verdict = space.window == 0 ? waited(now) : tenon::give_up::verdict::carry_on;
+        if constexpr (marks) marked_.held = false;  // its timer has expired
         probing_ = true;
         if (probes_ < 16) ++probes_;
         timer.arm_at(engine::timer::persist, now.after(persist_interval()));
@@ -187,7 +188,7 @@ public:
     constexpr void settle(moment const& now, limit why) noexcept {
         if (why != limit::none) limit_ = why;
         // A SYN that the transport would not take is timed as well, or nobody would ever give up (attack H17).
-        if (syn_pending_ || base::held() || (space.outstanding() != 0 && space.window != 0)) {
+        if (syn_pending_ || (base::held() && space.window != 0) || (space.outstanding() != 0 && space.window != 0)) {
             if (timer.kind() != engine::timer::retransmit) {
                 if (space.outstanding() == 0) progress(now);  // R2 counts from here (RFC 9293, MUST-23), though nothing went out
                 await_ack(now);
@@ -286,11 +287,11 @@ private:
     constexpr void answer_mark(moment const& now, bytes prior_pipe) noexcept requires (marks) {
         auto x = context_at(now);
         x.outstanding = greater(prior_pipe, x.outstanding);
-        if (!episode_.mark(congestion_, x, space.nxt)) return;
+        if (!episode_.mark(congestion_, x, space.una, space.nxt)) return;
         observe(tenon::observer::what::congestion_signals);
         marked_.reduced = true;
         // "MUST reset the retransmit timer ... when the congestion window is one": new data waits until it expires.
-        if (congestion_.window() > path.mss()) return;
+        if (congestion_.window() > path.mss() || !has_unsent()) return;
         marked_.held = true;
         await_ack(now);
     }

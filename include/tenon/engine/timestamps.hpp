@@ -40,8 +40,11 @@ public:
     constexpr wire::timestamp_pair stamp(coarse_tick now) const noexcept { return stamp(offset_, recent_, now); }
 
     // Section 5.3, R1: older than what has been seen.
-    constexpr bool stale(std::uint32_t value, coarse_tick now) const noexcept {
-        return static_cast<std::int32_t>(value - recent_) < 0 && now - since_ < trusted_for;
+    constexpr bool stale(std::uint32_t value, coarse_tick now) noexcept {
+        if (static_cast<std::int32_t>(value - recent_) >= 0) return false;
+        if (now - since_ < trusted_for) return true;
+        since_ = {now.count - trusted_for};  // it stays as old as that: an age that wrapped would be young again
+        return false;
     }
     // R3, of an acceptable segment: the earliest of those that one ACK will answer (section 4.3).
     constexpr void on_acceptable(sequence seq, std::uint32_t value, coarse_tick now) noexcept {

@@ -204,10 +204,7 @@ private:
                                       .mss = peer.mss,
                                       .window = s.window,
                                       .listener = static_cast<std::uint16_t>(*l)});
-        if constexpr (offered.window_scale) {
-            half_open[n].window_scale = static_cast<std::uint8_t>(peer.window_scale & 15);
-            half_open[n].scales       = static_cast<std::uint8_t>(peer.scales);
-        }
+        if constexpr (offered.window_scale) half_open[n].set_scale(peer.scales, peer.window_scale);
         if constexpr (offered.timestamps)
             if (peer.stamps) half_open[n].timestamp = peer.timestamp;
         if constexpr (offered.sack) half_open[n].permits_sack = peer.permits_sack;
@@ -227,7 +224,7 @@ private:
         engine::syn_options<offered> syn{.mss = static_cast<std::uint16_t>(engine::link_of<network>(transport, e.ends.remote).mss)};
         if constexpr (offered.window_scale) {
             syn.shift  = slots[0].connection.offered_shift(homes.view());
-            syn.scales = e.scales != 0;
+            syn.scales = e.scales();
         }
         if constexpr (offered.timestamps) {
             syn.stamps = e.timestamp.has_value();
@@ -256,7 +253,8 @@ private:
                        engine::received<network> const& in) noexcept {
         auto const& e = half_open[n];
         auto const beside = record_beside(n);
-        auto const verdict = judge_half_open(e, in.tcp, first_window());
+        auto verdict = judge_half_open(e, in.tcp, first_window());
+        if constexpr (offered.timestamps) judge_timestamp(e, in.tcp, verdict);
         // What is nothing to this incarnation may come from the one before: the SYN may yet turn out to be an old duplicate.
         if (verdict <= half_open_verdict::acknowledge && beside && is_old(time_wait[*beside], in.tcp))
             return on_time_wait(transport, now, *beside, hash, in.tcp);
@@ -266,6 +264,7 @@ private:
             case half_open_verdict::reset_peer: return ready::answer_reset;
             case half_open_verdict::repeat:
                 if constexpr (P::ecn::marks) half_open[n].marks = half_open[n].marks && engine::is_setup(in.tcp);  // RFC 3168, 6.1.1
+                half_open[n].repeated = 1;
                 send_syn_ack(transport, now, n);
                 return ready::none;
             case half_open_verdict::acknowledge: {
@@ -290,12 +289,12 @@ private:
         std::uint32_t const listener = e.listener;
         auto const i = begin(e.ends, hash);
         engine::handshake_result<offered, P::ecn::marks> result{.iss = e.iss, .irs = e.irs, .peer = e.peer(), .window = e.window,
-                                                 .retransmitted = e.retransmissions != 0, .answered = true};
+                                                 .retransmitted = e.sent_again(), .answered = true};
         if constexpr (offered.timestamps) result.timestamp_offset = offset_of(e.ends, now);
         if constexpr (P::ecn::marks) result.marks = e.marks;
         slots[i].connection.accept(homes.view(), now, result, engine::link_of<network>(transport, e.ends.remote));
         // The SYN-ACK went out a timeout before its timer, which was rounded up; of one that was repeated nobody knows which was answered (Karn).
-        if (e.retransmissions == 0 && wheel.armed(connections + n))
+        if (!e.sent_again() && wheel.armed(connections + n))
             slots[i].connection.measured(greater(now - (timer{wheel.at(connections + n)}.at(now) - syn_ack_timeout(0)), duration{}));
         forget_half_open(n);
         listeners.enqueue(listener, i);
@@ -303,6 +302,14 @@ private:
         auto const bits = slots[i].connection.input(homes.view(), now, in.tcp, in.segments, in.ip.traffic_class);
         after(i, bits);
         return bits;
+    }
+
+    // RFC 7323, 3.2 and 5.3, R1: before the sequence numbers count, for all but SYNs and RSTs.
+    static void judge_timestamp(auto const& e, wire::segment const& s, half_open_verdict& verdict) noexcept {
+        if (!e.timestamp || s.has(wire::flag::rst) || s.has(wire::flag::syn)) return;
+        wire::timestamp_pair t;
+        if (!wire::find_timestamps(s.options, t)) verdict = half_open_verdict::drop;
+        else if (static_cast<std::int32_t>(t.value - *e.timestamp) < 0) verdict = half_open_verdict::acknowledge;
     }
 
     void acknowledge(T& transport, tuple const& e, wire::header header, [[maybe_unused]] std::optional<wire::timestamp_pair> t) noexcept {

@@ -21,18 +21,25 @@ struct half_open {
     std::uint16_t mss{};     // of the peer's SYN; 0: none
     std::uint16_t window{};  // of the peer's SYN
     std::uint16_t listener{};
-    std::uint8_t  window_scale : 4 {};  // at most 14 (RFC 7323, 2.3)
-    std::uint8_t  scales : 1 {};
+    std::uint8_t  window_scale : 4 {};  // at most 14 (RFC 7323, 2.3); 15: none
+    std::uint8_t  repeated : 1 {};      // our SYN-ACK went out again, because the SYN came again
     std::uint8_t  retransmissions : 3 {};
     [[no_unique_address]] only_if<Offer.timestamps, std::optional<std::uint32_t>, struct half_open_timestamp_field> timestamp{};  // of the peer's SYN
     [[no_unique_address]] only_if<Offer.sack, bool, struct half_open_sack_field> permits_sack{};
     [[no_unique_address]] only_if<Marks, bool, struct half_open_ecn_field> marks{};
 
+    static constexpr std::uint8_t no_scale = 15;
+    constexpr void set_scale(bool there, std::uint8_t shift) noexcept {
+        if (there) window_scale = shift & 15;
+        else window_scale = no_scale;
+    }
+    constexpr bool scales() const noexcept { return window_scale != no_scale; }
+    constexpr bool sent_again() const noexcept { return repeated != 0 || retransmissions != 0; }
     constexpr engine::handshake_options<Offer> peer() const noexcept {
         engine::handshake_options<Offer> o{.mss = mss};
         if constexpr (Offer.window_scale) {
-            o.window_scale = window_scale;
-            o.scales       = scales != 0;
+            o.scales       = scales();
+            o.window_scale = scales() ? window_scale : std::uint8_t{0};
         }
         if constexpr (Offer.timestamps) {
             o.stamps    = timestamp.has_value();

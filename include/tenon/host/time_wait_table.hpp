@@ -48,8 +48,10 @@ constexpr time_wait_verdict judge_time_wait(Record const& r, wire::segment const
         // RFC 6191, 2: with timestamps on both sides a later one decides; otherwise, and for the same one, the number must lie
         // above that of the old FIN, which is the one before RCV.NXT.
         if constexpr (Record::keeps_timestamps)
-            if (r.stamps.agreed && stamp && *stamp != r.stamps.recent)
-                return static_cast<std::int32_t>(*stamp - r.stamps.recent) > 0 ? reopen : acknowledge;
+            if (stamp) {
+                if (!r.stamps.agreed) return reopen;  // none before, some now: what is old has none, and is dropped for that
+                if (*stamp != r.stamps.recent) return static_cast<std::int32_t>(*stamp - r.stamps.recent) > 0 ? reopen : acknowledge;
+            }
         return s.seq >= r.rcv_nxt ? reopen : acknowledge;
     }
     if (s.has(flag::fin) && s.has(flag::ack) && s.seq + s.length() == r.rcv_nxt) return restart;
