@@ -60,7 +60,9 @@ public:
     { window_ = lesser(window_, first_window(c.mss)); }
 
     // RFC 5681, 3.1: by the ratio of the segment sizes, or the window would let out a burst of small ones.
-    constexpr void on_mss_change(context const& c, bytes old) noexcept { window_ = greater<bytes>(window_ / old, 1) * c.mss; }
+    constexpr void on_mss_change(context const& c, bytes old) noexcept {
+        window_ = c.mss < old ? greater<bytes>(window_ / old, 1) * c.mss : greater(window_, c.mss);
+    }
 
     constexpr bytes window() const noexcept { return window_; }
     constexpr bytes slow_start_threshold() const noexcept { return threshold_; }
